@@ -12,7 +12,22 @@ const MAY_IMPORT = {
 
   // Decides what happens to seats; knows no sockets.
   'server/database': ['shared', 'migrations', 'server/setup-error.ts', '@mikro-orm', 'kysely', 'pg', 'node'],
-  'server/booking': ['server/database', 'shared', '@mikro-orm/postgresql', 'node'],
+  // What the server counts and measures: whoever does something worth counting imports it.
+  'server/metrics': ['shared', 'prom-client', 'node'],
+  'server/tracing': ['@opentelemetry', 'node'],
+  'server/booking': [
+    'server/database',
+    'server/metrics',
+    'server/tracing/tracing-types.ts',
+    'shared',
+    '@mikro-orm/postgresql',
+    'zod',
+    'node',
+  ],
+  // Judges logs; states the rules anew, so that it can find what server/booking decides wrongly.
+  'server/audit': ['shared', '@mikro-orm/postgresql', 'picocolors', 'zod', 'node'],
+  // Logs of past shows in files that an audit reads.
+  'server/archive': ['server/audit', 'server/setup-error.ts', '@mikro-orm/postgresql', 'zod', 'node'],
   // Visitor tokens, operator tokens and ticket signatures.
   'server/auth': ['shared', '@mikro-orm/postgresql', 'commander', 'jose', 'zod', 'node'],
   // Rate limits.
@@ -22,6 +37,8 @@ const MAY_IMPORT = {
     'server/admission',
     'server/auth',
     'server/booking',
+    'server/metrics',
+    'server/tracing/tracing-types.ts',
     'shared',
     'socket.io',
     'socket.io-parser',
@@ -33,32 +50,42 @@ const MAY_IMPORT = {
     'server/admission',
     'server/auth',
     'server/booking',
+    'server/buyers',
     'server/documents',
     'server/live',
+    'server/metrics',
+    'server/tracing/tracing-types.ts',
+    'server/plan-import',
     'shared',
     'express',
     'helmet',
     'zod',
     'node',
   ],
-  // The documents about the API.
+  // What operators do with buyers' names and addresses.
+  'server/buyers': ['server/booking', 'shared', '@mikro-orm/postgresql', 'node'],
+  // The documents about the API, and the list of settings.
   'server/documents': ['shared', 'zod', 'node'],
+  'server/documents/configuration.ts': ['server/settings.ts', 'server/setting-types.ts', 'zod'],
   // Work that may run later and more than once.
   'server/jobs': [
     'server/booking',
     'server/database',
+    'server/documents/html.ts',
+    'server/metrics',
     'server/setup-error.ts',
     'shared',
     '@mikro-orm/postgresql',
     'graphile-worker',
+    'nodemailer',
     'standardwebhooks',
     'ipaddr.js',
     'pino',
     'zod',
     'node',
   ],
-  'server/demo': ['server/booking', 'shared', '@mikro-orm/postgresql'],
-  'server/plan-import': ['shared', 'server/setup-error.ts', 'zod'],
+  'server/demo': ['server/booking', 'server/database', 'shared', '@mikro-orm/postgresql'],
+  'server/plan-import': ['shared', 'server/setup-error.ts', 'zod', 'node'],
   'server/testing': ['server', 'shared', 'loadtest/webhooks/receiver.ts', 'npm', 'node'],
 
   // All wiring, and the programs.
@@ -66,6 +93,8 @@ const MAY_IMPORT = {
   'server/main.ts': ['server/app.ts', 'server/banner.ts', 'server/config.ts', 'server/log.ts', 'server/setup-error.ts'],
   'server/command-line': [
     'server/admission/client-address.ts',
+    'server/archive',
+    'server/audit',
     'server/auth',
     'server/booking/new-show.ts',
     'server/config.ts',
@@ -73,6 +102,7 @@ const MAY_IMPORT = {
     'server/demo',
     'server/jobs/webhooks',
     'server/plan-import',
+    'server/production-check.ts',
     'server/setup-error.ts',
     'shared',
     '@mikro-orm/postgresql',
@@ -84,20 +114,48 @@ const MAY_IMPORT = {
 
   'server/config.ts': [
     'server/admission/limit-settings.ts',
-    'server/auth/visitor-tokens.ts',
     'server/booking/decision.ts',
+    'server/settings.ts',
+    'server/setup-error.ts',
+    'zod',
+  ],
+  'server/settings.ts': ['server/auth/visitor-tokens.ts', 'server/setting-types.ts', 'zod'],
+  'server/setting-types.ts': [
+    'shared',
     'server/database/database-url.ts',
     'server/live/allowed-origins.ts',
-    'server/setup-error.ts',
     'proxy-addr',
     'zod',
   ],
   'server/banner.ts': ['server/config.ts', 'picocolors'],
-  'server/log.ts': ['server/config.ts', 'pino', 'pino-pretty'],
+  'server/log.ts': ['server/config.ts', 'server/log-redaction.ts', 'pino', 'pino-pretty'],
+  'server/log-redaction.ts': [],
+  'server/load-tracing.ts': ['server/config.ts', 'server/log-redaction.ts', 'server/tracing', 'pino'],
   'server/outage-log.ts': ['pino'],
   'server/event-loop-monitor.ts': ['node'],
+  'server/monitoring.ts': ['server', 'pino'],
+  'server/current-readings.ts': ['server', '@mikro-orm/postgresql'],
+  'server/defect-log.ts': [
+    'server/booking',
+    'server/event-loop-monitor.ts',
+    'server/metrics',
+    'server/log-redaction.ts',
+    'server/outage-log.ts',
+    'pino',
+  ],
+  'server/operator-desks.ts': ['server', '@mikro-orm/postgresql'],
   'server/repeat.ts': [],
+  'server/start-jobs.ts': [
+    'server/booking',
+    'server/config.ts',
+    'server/jobs',
+    'server/metrics',
+    'server/shutdown.ts',
+    'pino',
+  ],
+  'server/production-check.ts': ['server/config.ts', 'server/startup-warnings.ts', '@mikro-orm/postgresql'],
   'server/startup-warnings.ts': ['server/config.ts', 'server/database', '@mikro-orm/postgresql', 'pino'],
+  'server/identity-provider.ts': ['server/auth', 'server/config.ts', 'server/database/clock.ts', 'pino'],
   'server/listen.ts': ['server/config.ts', 'server/setup-error.ts', 'node'],
   'server/shutdown.ts': ['node'],
   'server/setup-error.ts': [],
@@ -106,15 +164,22 @@ const MAY_IMPORT = {
   'client/connection': ['shared', 'socket.io-client', 'zod'],
   // The map can be embedded elsewhere, so it knows no session and no server.
   'client/seat-map': ['client/connection/plan-types.ts', 'shared', 'svelte', 'd3-selection', 'd3-zoom', 'kdbush'],
-  'client/vite.config.ts': ['client/elements/build.ts', 'npm', 'node'],
+  'client/vite.config.ts': [
+    'client/app/ops/build.ts',
+    'client/elements/build.ts',
+    'shared/ops-pages.ts',
+    'npm',
+    'node',
+  ],
   'client/testing': ['client', 'server', 'shared', 'npm', 'node'],
 
-  loadtest: ['client/connection', 'shared', 'npm', 'node'],
+  loadtest: ['client/connection', 'server/audit', 'shared', 'npm', 'node'],
   'loadtest/testing': ['loadtest', 'node'],
   'loadtest/checker/testing': ['loadtest', 'server', 'shared', 'npm', 'node'],
   // These import the server only to start it.
   'loadtest/own-database.ts': ['loadtest', 'server', 'shared', 'npm', 'node'],
   'loadtest/server.ts': ['loadtest', 'server', 'shared', 'npm', 'node'],
+  'loadtest/bench/large/large-server.ts': ['server', 'shared'],
   'loadtest/crashes/cluster.ts': ['loadtest', 'server', 'shared', 'npm', 'node'],
   'loadtest/fuzz/fuzz-servers.ts': ['loadtest', 'server', 'shared', 'npm', 'node'],
   'loadtest/webhooks/test-database.ts': ['loadtest', 'server', 'shared', 'npm', 'node'],
@@ -123,7 +188,13 @@ const MAY_IMPORT = {
 
 /** Places that only these may import, whatever the table above says. */
 const ONLY_FOR = {
-  'server/app.ts': ['server/main.ts', 'server/testing', 'loadtest/server.ts', 'loadtest/webhooks/server.ts'],
+  'server/app.ts': [
+    'server/main.ts',
+    'server/testing',
+    'loadtest/server.ts',
+    'loadtest/bench/large/large-server.ts',
+    'loadtest/webhooks/server.ts',
+  ],
   'server/testing': ['server/testing', 'client/testing', 'loadtest/checker/testing'],
   'client/testing': ['client/testing'],
   'loadtest/testing': ['loadtest/testing'],

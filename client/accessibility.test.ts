@@ -53,6 +53,25 @@ test.for<[what: string, way: Way]>([
       (page) => page.getByTestId('show').first().waitFor(WAIT),
     ),
   ],
+  [
+    'the search for tickets, with its answer',
+    goTo(
+      () => '/find-tickets',
+      async (page) => {
+        await page.getByLabel('E-mail').fill('nobody@example.org')
+        await page.getByRole('button', { name: 'Send the links' }).click()
+        await page.getByRole('heading', { name: 'Look into your mail' }).waitFor(WAIT)
+      },
+    ),
+  ],
+  [
+    'a link that opens no ticket',
+    async (page) => {
+      await page.goto(`${pages.server.url}/ticket#no.ticket.link`)
+      await page.getByRole('heading', { name: 'This link opens no ticket' }).waitFor(WAIT)
+      forgetFaults('404')
+    },
+  ],
   ['a show’s map', goTo((id) => `/shows/${id}`, mapIsThere)],
   [
     'a show’s list, with seats that are held, sold and one’s own',
@@ -131,10 +150,7 @@ test.for<[what: string, way: Way]>([
         await page.getByRole('button', { name: 'Cancel booking' }).click()
         await page.getByRole('button', { name: 'Yes, cancel it' }).click()
         await page.getByRole('link', { name: 'My tickets' }).first().click()
-        await page
-          .getByText(/^Cancelled/)
-          .first()
-          .waitFor(WAIT)
+        await page.getByText('Cancelled', { exact: true }).first().waitFor(WAIT)
       },
     ),
   ],

@@ -1,8 +1,10 @@
-// The build of the buyer's app, which the server serves, and the development server.
+// The build of the buyer's app and of the operators' pages, which the server serves, and the development server.
 import { resolve } from 'node:path'
 import { gzipSync } from 'node:zlib'
 import { svelte } from '@sveltejs/vite-plugin-svelte'
-import { build, defineConfig, type Plugin } from 'vite'
+import { build, defineConfig, type Plugin, type UserConfig } from 'vite'
+import { opsPageAt } from '../shared/ops-pages.ts'
+import { opsBuild } from './app/ops/build.ts'
 import { elementsBuild } from './elements/build.ts'
 
 /** The address of Holdfast's server under `npm run dev`. */
@@ -44,22 +46,56 @@ function embed(): Plugin {
   }
 }
 
-export default defineConfig({
-  root: import.meta.dirname,
+const options = {
   // When server/prepare.mjs builds from a copy, `node_modules` is a link to a folder whose name Vite cannot read.
   resolve: { preserveSymlinks: process.execArgv.includes('--preserve-symlinks') },
   // Addresses relative to the page: the server puts its base path in front.
   base: './',
-  plugins: [svelte({ configFile: false }), sizeLimit(), embed()],
   build: {
-    outDir: 'dist',
-    emptyOutDir: true,
     // The oldest browsers with light-dark() and Promise.withResolvers, so that no syntax has to be lowered.
     target: ['chrome123', 'edge123', 'firefox121', 'safari17.5'],
     // A page must not carry inline code or fonts: the server's content security policy refuses them.
     assetsInlineLimit: 0,
     modulePreload: { polyfill: false },
   },
+} satisfies UserConfig
+
+/** Also builds the operators' pages. */
+function operations(): Plugin {
+  let outDir = ''
+  return {
+    name: 'operations',
+    apply: 'build',
+    configResolved: (config) => {
+      outDir = resolve(config.root, config.build.outDir)
+    },
+    closeBundle: async () => {
+      await build(opsBuild(import.meta.dirname, outDir, options))
+    },
+  }
+}
+
+/** Serves the operators' page at its addresses. */
+function operationsPage(): Plugin {
+  return {
+    name: 'operations-page',
+    apply: 'serve',
+    configureServer: ({ middlewares }) => {
+      middlewares.use((request, _response, next) => {
+        const [path = ''] = request.url?.split('?') ?? []
+        if (opsPageAt(path)) request.url = '/ops.html'
+        if (path === '/door') request.url = '/door.html'
+        next()
+      })
+    },
+  }
+}
+
+export default defineConfig({
+  ...options,
+  root: import.meta.dirname,
+  plugins: [svelte({ configFile: false }), sizeLimit(), embed(), operations(), operationsPage()],
+  build: { ...options.build, outDir: 'dist', emptyOutDir: true },
   server: {
     host: '127.0.0.1',
     port: 5173,

@@ -79,6 +79,7 @@ export async function runCommandLine(args: readonly string[], commands: Commands
     [
       count('--buyers <n>', 'buyers present at a time, on average', 1, 20_000).default(200),
       count('--viewers <n>', 'visitors who only look at the map', 0, 50_000).default(0),
+      count('--operator <n>', 'commands per second of an operator, without --url', 0, 100).default(0).conflicts('url'),
       new Option('--closed', 'exactly so many buyers at a time, the next when one has left'),
     ],
   ).action((options: RushOptions & Output) => runWith(options, rush))

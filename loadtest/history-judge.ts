@@ -1,6 +1,6 @@
 // Judges the history of a run, part by part. Between parts it keeps only what the next part needs.
 import { stripVTControlCharacters } from 'node:util'
-import type { Limits } from '../shared/limits.ts'
+import type { HoldLimits } from '../shared/limits.ts'
 import { REFUSED_WHILE_AVAILABLE } from './checker/from-log/answers.ts'
 import { check } from './checker/check.ts'
 import { readClockOffset, readRecords } from './checker/read-database.ts'
@@ -30,7 +30,7 @@ const MOST_DRIFT_MS = SECOND_MS
 export async function judgeHistory(
   history: History,
   showId: string,
-  limits: Limits,
+  limits: HoldLimits,
   databaseUrl: string | undefined,
 ): Promise<Verdict> {
   const judge = new HistoryJudge(showId, limits, databaseUrl)
@@ -43,7 +43,7 @@ export class HistoryJudge {
   readonly #databaseUrl: string | undefined
   readonly #settings: CheckSettings
   #checkpoint: Checkpoint | undefined
-  readonly #counts = { calls: 0, unknown: 0, sightings: 0, violations: 0, parts: 0 }
+  readonly #counts = { operations: 0, calls: 0, unknown: 0, sightings: 0, violations: 0, parts: 0 }
   readonly #violations: string[] = []
   readonly #evidence: string[] = []
   readonly #undecided = new Set<number>()
@@ -52,7 +52,7 @@ export class HistoryJudge {
   #together: Together | undefined
 
   /** @param databaseUrl undefined: from the wire alone */
-  constructor(showId: string, limits: Limits, databaseUrl: string | undefined) {
+  constructor(showId: string, limits: HoldLimits, databaseUrl: string | undefined) {
     this.#showId = showId
     this.#databaseUrl = databaseUrl
     this.#settings = checkSettings(limits, {
@@ -90,6 +90,7 @@ export class HistoryJudge {
     this.#counts.calls += found.calls
     this.#counts.unknown += found.unknown
     this.#counts.sightings += found.sightings
+    this.#counts.operations += history.operations?.length ?? 0
     this.#counts.parts++
     this.#driftMs = Math.max(this.#driftMs, found.clockDriftMs)
     this.#together = sumOf(this.#together, togetherIn(history, records && found.violations))
@@ -97,11 +98,12 @@ export class HistoryJudge {
   }
 
   get verdict(): Verdict {
-    const { calls, unknown, sightings, violations, parts } = this.#counts
+    const { calls, unknown, sightings, operations, violations, parts } = this.#counts
     const isWire = this.#databaseUrl === undefined
     const from = isWire ? ', from the wire alone: the database was not read' : ' and the database'
     const inParts = parts > 1 ? `, in ${number(parts)} parts` : ''
-    const examined = `${plural(calls, 'call')} (${number(unknown)} without an answer), ${plural(sightings, 'sighting')}${from}${inParts}`
+    const byOperators = operations > 0 ? `${plural(operations, 'command')} of operators, ` : ''
+    const examined = `${plural(calls, 'call')} (${number(unknown)} without an answer), ${byOperators}${plural(sightings, 'sighting')}${from}${inParts}`
     const unlisted = violations - this.#violations.length
     const undecided = [...this.#undecided].sort((a, b) => a - b)
     const inconclusive = [

@@ -44,6 +44,66 @@ export const Call = z.object({
 })
 export type Call = z.infer<typeof Call>
 
+const SeatsDeed = z.discriminatedUnion('request', [
+  z.object({
+    request: z.literal('block'),
+    seatIds,
+    allocation: z.object({ name: z.string(), until: z.number().nullable() }),
+  }),
+  z.object({ request: z.enum(['unblock', 'force-release']), seatIds }),
+])
+/** About seats that may be anybody's. */
+export type SeatsDeed = z.infer<typeof SeatsDeed>
+
+const BookingDeed = z.discriminatedUnion('request', [
+  z.object({ request: z.enum(['counter-hold', 'counter-release']), saleId: z.string(), seatIds }),
+  z.object({ request: z.literal('counter-confirm'), saleId: z.string(), bookingId: z.string(), seatIds }),
+  z.object({
+    request: z.literal('cancel-booking'),
+    bookingId: z.string(),
+    seatIds: seatIds.describe('all that it has'),
+  }),
+  z.object({
+    request: z.literal('cancel-seats'),
+    bookingId: z.string(),
+    seatIds: seatIds.describe('not all that it has'),
+  }),
+  z.object({
+    request: z.literal('move'),
+    bookingId: z.string(),
+    moves: z.array(z.object({ from: z.int(), to: z.int() })).readonly(),
+    seatIds: seatIds.describe('those that it leaves, then those that it gets'),
+  }),
+])
+/** About a sale at the counter and its booking. */
+export type BookingDeed = z.infer<typeof BookingDeed>
+
+const OperatorDeed = z.discriminatedUnion('request', [
+  SeatsDeed,
+  BookingDeed,
+  z.object({ request: z.enum(['open-sale', 'close-sale']) }),
+])
+export type OperatorDeed = z.infer<typeof OperatorDeed>
+
+/** An operator's command and its answer. The command gave a reason wherever one is needed. */
+export const Operation = z.object({
+  showId: z.string(),
+  operator: z.string(),
+  deed: OperatorDeed,
+  calledAt: Instant,
+  returnedAt: Instant.nullable(),
+  outcome: z.discriminatedUnion('kind', [
+    z.object({
+      kind: z.literal('changed'),
+      seatIds: seatIds.describe('none where the show itself changed'),
+      seq: z.int(),
+    }),
+    z.object({ kind: z.literal('refused'), refusal: Refusal }),
+    z.object({ kind: z.literal('unknown') }),
+  ]),
+})
+export type Operation = z.infer<typeof Operation>
+
 /** What one connection was shown of a show, in the order of arrival. */
 export type Sighting = {
   showId: string
@@ -58,7 +118,12 @@ export type Sighting = {
     | { kind: 'booking'; booking: Booking }
 }
 
-export type History = { calls: readonly Call[]; sightings: readonly Sighting[] }
+export type History = {
+  calls: readonly Call[]
+  sightings: readonly Sighting[]
+  /** Of operators; none when left out. */
+  operations?: readonly Operation[]
+}
 
 /** The seats that a call may have taken; `any` when the server was to choose and did not answer. */
 export function soughtBy({ deed, outcome }: Call): readonly number[] | 'any' {

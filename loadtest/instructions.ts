@@ -48,6 +48,8 @@ const Population = z.discriminatedUnion('kind', [
   z.object({ kind: z.literal('viewers'), count: z.int() }),
   /** They hold a seat and release it, `perSecond` times a second all together. */
   z.object({ kind: z.literal('seat-changers'), count: z.int(), perSecond: z.number(), seconds: z.number() }),
+  /** One operator, with a map of the show. */
+  z.object({ kind: z.literal('operator'), count: z.int(), perSecond: z.number(), seconds: z.number() }),
   /** They hold seats and lose their connection. */
   z.object({ kind: z.literal('flaky'), arrivals: Arrivals }),
 ])
@@ -70,6 +72,8 @@ export const Assignment = z.object({
   /** The share of visitors who send commands over HTTP. */
   http: z.number(),
   populations: z.array(Population),
+  /** The token of the operator, if there is one. */
+  operatorToken: z.string().optional(),
 })
 export type Assignment = z.infer<typeof Assignment>
 

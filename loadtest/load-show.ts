@@ -1,6 +1,9 @@
 // The show that a run is made on: on a server of its own, or on a server that is running already.
+import { randomBytes } from 'node:crypto'
 import { z } from 'zod'
+import { routes } from '../shared/http.ts'
 import { Show } from '../shared/protocol.ts'
+import { OPERATOR } from './buyers/operator.ts'
 import { AFTER_COLLECTING, Usage } from './measure/usage.ts'
 import { startAnswering, type Answering } from './processes/parent.ts'
 import { RunError, type Run } from './run.ts'
@@ -21,11 +24,13 @@ export type LoadShow = {
   isOwn: boolean
   /** The server's heap after garbage collection; undefined for a server that is not the run's own. */
   heapBytes: () => Promise<number | undefined>
+  /** Of an operator whom the run has made. */
+  operatorToken?: string
 }
 
 export type ShowSource =
   /** `nodes` servers on one database, with these environment variables; see docs/configuration.md. */
-  | { seats: number; nodes: number; environment: ServerSettings['environment'] }
+  | { seats: number; nodes: number; environment: ServerSettings['environment']; operator?: true }
   | { url: string; show: string | undefined }
 
 /** @throws {RunError} when there is no such server or show */
@@ -37,14 +42,28 @@ export async function openLoadShow(run: Run, source: ShowSource): Promise<LoadSh
     return { url, urls: [url], databaseUrl: undefined, show, isOwn: false, heapBytes }
   }
   run.progress.phase('Starting a server with a database of its own')
-  const { seats, nodes, environment } = source
+  const { seats, nodes, operator } = source
+  const masterToken = randomBytes(32).toString('hex')
+  const environment = { ...source.environment, ...(operator && { OPERATOR_TOKEN: masterToken }) }
   const server = await startServer(run, { environment, shows: [{ showId: OWN_SHOW, seats }] })
   const { url, databaseUrl } = server.ready
   const otherSettings = { environment, shows: [], databaseUrl }
   const others = await Promise.all(Array.from({ length: nodes - 1 }, () => startServer(run, otherSettings)))
   const urls = [url, ...others.map(({ ready }) => ready.url)]
   const heapBytes = async (): Promise<number> => (await server.ask(AFTER_COLLECTING, Usage)).heapBytes
-  return { url, urls, databaseUrl, show: await findShow(url, OWN_SHOW), isOwn: true, heapBytes }
+  const show = await findShow(url, OWN_SHOW)
+  const operatorToken = operator && (await makeOperator(url, masterToken))
+  return { url, urls, databaseUrl, show, isOwn: true, heapBytes, ...(operatorToken !== undefined && { operatorToken }) }
+}
+
+/** @returns the token of a new operator */
+async function makeOperator(url: string, masterToken: string): Promise<string> {
+  const response = await fetch(`${url}${routes.addOperator.path}`, {
+    method: 'POST',
+    headers: { 'Content-Type': 'application/json', Authorization: `Bearer ${masterToken}` },
+    body: JSON.stringify({ name: OPERATOR, role: 'box-office' }),
+  })
+  return routes.addOperator.answer.parse(await response.json()).token
 }
 
 const Ready = z.object({ url: z.string(), databaseUrl: z.string() })

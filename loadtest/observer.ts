@@ -34,7 +34,7 @@ export class Observer {
     return observer
   }
 
-  /** The limits that the server announced. @throws {RunError} when it announced none */
+  /** The limits of the show. @throws {RunError} when the server announced none */
   get limits() {
     const { limits } = this.#connection
     if (!limits) throw new RunError('The server does not say how long a hold lasts.')

@@ -64,6 +64,21 @@ test('B3 M1 sells every seat once, and every map shows it, while half of the buy
   expect(await readdir(temporary)).toEqual([])
 })
 
+test('O1 O2 O4 an operator’s commands during a rush are judged with everything else', PATIENCE, async () => {
+  const { stdout } = await startLoadTest(temporary, [...SMALL, '--operator', '20', '--json']).ended
+  const report: unknown = JSON.parse(stdout)
+  expect(report).toMatchObject({
+    verdict: {
+      violations: [],
+      checked: expect.arrayContaining([
+        expect.stringMatching(/ commands? of operators, .* and the database\.$/),
+      ]) as unknown,
+    },
+  })
+  const { answers } = TallyTotals.pick({ answers: true }).parse(report)
+  expect(answers['operator: block']?.ok).toBeGreaterThan(0)
+})
+
 test(
   'Ctrl-C ends a run early with a report; a rush that is not sold out is inconclusive, and its recording is kept',
   PATIENCE,

@@ -49,30 +49,38 @@ const FRAMES_OF_MANY = 200
 const FRAMES_OF_WATCHERS = 100
 const FRAMES_OF_FEW = 10
 
+/** An operator is there for this share of the time, so that the show can sell out afterwards. */
+const OPERATOR_SHARE = 0.5
+
 export type RushOptions = CommonOptions & {
   /** Buyers present at a time: on average, or exactly when `closed`. */
   buyers: number
   /** Visitors who only look. */
   viewers: number
   closed?: true
+  /** Commands of an operator per second. */
+  operator: number
 }
 
 /** Buyers want the same seats, hesitate, and buy or go, until the show is sold out. */
 export function rush(options: RushOptions): Scenario {
-  const { buyers, viewers, closed } = options
+  const { buyers, viewers, closed, operator, for: seconds } = options
   const pace = paceOf(options, 1, 2)
   const visitMs = pace.look + pace.hesitate
   const arrivals = closed ? { atATime: buyers, visitMs } : openArrivals(buyers, visitMs, options.for)
   return {
     name: 'rush',
     options,
-    source: showSource(options, shortGrace(options)),
+    source: { ...showSource(options, shortGrace(options)), ...(operator > 0 && { operator: true }) },
     populations: [
       { kind: 'buyers', arrivals, pace, mostSeats: 4, rush: 3, abandon: 0.1, cancel: false },
       { kind: 'viewers', count: viewers },
+      ...(operator > 0
+        ? [{ kind: 'operator' as const, count: 1, perSecond: operator, seconds: OPERATOR_SHARE * seconds }]
+        : []),
     ],
     framesOf: FRAMES_OF_MANY,
-    sockets: MOST_PRESENT * buyers + viewers,
+    sockets: MOST_PRESENT * buyers + viewers + 1,
     hasEnd: true,
     isOver: isSoldOut,
   }

@@ -108,7 +108,7 @@ export class WorkerPool {
 /** An assignment for each worker; `historyFiles` has a path for each. */
 export function assignmentsFor(
   scenario: Scenario,
-  { urls, show }: LoadShow,
+  { urls, show, operatorToken }: LoadShow,
   historyFiles: readonly string[],
 ): Assignment[] {
   const { workers, seed, http } = scenario.options
@@ -122,6 +122,7 @@ export function assignmentsFor(
     framesOf: Math.ceil(scenario.framesOf / workers),
     http,
     populations: scenario.populations.map((population) => shareOf(population, worker, workers)),
+    ...(operatorToken !== undefined && { operatorToken }),
   }))
 }
 
@@ -139,6 +140,7 @@ export function shareOf(population: Population, worker: number, workers: number)
     case 'flaky':
       return { ...population, arrivals: shareOfArrivals(population.arrivals, share, workers) }
     case 'viewers':
+    case 'operator':
       return { ...population, count: share(population.count) }
     case 'seat-changers':
       return { ...population, count: share(population.count), perSecond: population.perSecond / workers }

@@ -3,6 +3,7 @@ import { setTimeout as pause } from 'node:timers/promises'
 import { buy, buyTogether } from './buyers/buyer.ts'
 import { sufferCuts } from './buyers/flaky.ts'
 import { LoadSession } from './buyers/load-session.ts'
+import { operate } from './buyers/operator.ts'
 import { changeSeats, openViewers } from './buyers/viewers.ts'
 import { runVisits } from './buyers/visits.ts'
 import {
@@ -69,7 +70,9 @@ await serveParent(async (settings) => {
         sendSample()
         samples.refresh()
         return void Promise.all(
-          populations.map(({ population, connections }) => play(session, population, connections)),
+          populations.map(({ population, connections }) =>
+            play(session, population, connections, assignment.operatorToken),
+          ),
         ).then(() => tell({ message: 'done' }))
       case 'stop':
         return session.end()
@@ -104,6 +107,7 @@ async function play(
   session: LoadSession,
   population: Population,
   connections: readonly ShowConnection[],
+  operatorToken: string | undefined,
 ): Promise<void> {
   switch (population.kind) {
     case 'buyers':
@@ -114,6 +118,11 @@ async function play(
       return runVisits(session, population.arrivals, (arrival) => sufferCuts(session, arrival))
     case 'seat-changers':
       return changeSeats(session, population, connections)
+    case 'operator': {
+      const [connection] = connections
+      if (connection && operatorToken !== undefined) await operate(session, population, connection, operatorToken)
+      return
+    }
     case 'viewers':
       return
   }

@@ -10,7 +10,19 @@ import { LargeTotals } from './2026-11-29-large-totals.ts'
 import { PlanDigest } from './2026-11-29-plan-digest.ts'
 import { PlanPrices } from './2026-11-29-plan-prices.ts'
 import { Revocations } from './2026-11-29-revocations.ts'
+import { Allocations } from './2026-11-30-allocations.ts'
+import { AmendedBookings } from './2026-11-30-amended-bookings.ts'
+import { Operators } from './2026-11-30-operators.ts'
+import { ShowSettings } from './2026-11-30-show-settings.ts'
+import { Buyers } from './2026-11-30-buyers.ts'
+import { Admissions } from './2026-11-30-admissions.ts'
+import { ShowSearch } from './2026-11-30-show-search.ts'
+import { PlanList } from './2026-11-30-plan-list.ts'
+import { UndoneAdmissions } from './2026-11-30-undone-admissions.ts'
 import { Webhooks } from './2026-11-29-webhooks.ts'
+import { ChangedMails } from './2026-11-30-changed-mails.ts'
+import { AdmissionDoors } from './2026-11-30-admission-doors.ts'
+import { ArchivedLogs } from './2026-11-30-archived-logs.ts'
 
 export const migrations = [
   First,
@@ -22,4 +34,16 @@ export const migrations = [
   ConfirmBy,
   Revocations,
   PlanPrices,
+  Allocations,
+  Operators,
+  AmendedBookings,
+  ShowSettings,
+  Buyers,
+  Admissions,
+  ShowSearch,
+  PlanList,
+  ChangedMails,
+  UndoneAdmissions,
+  AdmissionDoors,
+  ArchivedLogs,
 ]

@@ -1,25 +1,21 @@
 // Wires the server together: all timers, and the order in which parts start and stop.
-import type { Server } from 'node:http'
-import type { Socket } from 'node:net'
 import { setTimeout as pause } from 'node:timers/promises'
 import type { Logger } from 'pino'
-import { addressKeys, clientAddresses, normalAddress } from './admission/client-address.ts'
+import { addressKeys, clientAddresses } from './admission/client-address.ts'
 import { RateLimits } from './admission/rate-limits.ts'
 import { ConnectionLimit } from './admission/connection-limit.ts'
-import { ProviderTokens } from './auth/provider-tokens.ts'
-import { ProviderKeys } from './auth/provider-keys.ts'
 import { Revocations } from './auth/revocations.ts'
 import { SigningKeys } from './auth/signing-keys.ts'
-import { Tickets } from './auth/tickets.ts'
+import { Operators } from './auth/operators.ts'
+import { LINK_ISSUER, Tickets } from './auth/tickets.ts'
+import { visitorAliases } from './auth/visitor-aliases.ts'
 import { VisitorTokens } from './auth/visitor-tokens.ts'
 import { Visitors } from './auth/visitors.ts'
 import { BoxOffice } from './booking/box-office.ts'
-import type { OnDefect } from './booking/errors.ts'
 import { readChangeLogPage } from './booking/change-log-pages.ts'
-import type { HoldSettings } from './booking/decision.ts'
-import { isLate, kindOfFailure } from './booking/failure.ts'
 import { Grace } from './booking/grace.ts'
 import { READ_CONNECTIONS, ReadPool } from './booking/read-pool.ts'
+import { holdsOf, settleHolds } from './booking/new-show.ts'
 import { Sweeper } from './booking/sweeper.ts'
 import type { Config } from './config.ts'
 import { chooseDatabase } from './database/choose-database.ts'
@@ -28,21 +24,25 @@ import { maintain, migrate, openDatabase } from './database/orm.ts'
 import { Readiness } from './database/readiness.ts'
 import { storedSecrets } from './database/shared-settings.ts'
 import { installDemo } from './demo/install.ts'
-import { EventLoopMonitor } from './event-loop-monitor.ts'
 import { removeBasePath } from './http/base-path.ts'
 import { isClientBuilt } from './http/client-files.ts'
-import { createHttpApp } from './http/http-app.ts'
-import { answerOneAtATime } from './http/pipelining.ts'
-import { boundBodies } from './http/request-bodies.ts'
+import { createHttpApp, type HttpOptions } from './http/http-app.ts'
+import { operatorRequests } from './http/operator-requests.ts'
+import { limitFloods } from './http/flood-limits.ts'
 import { createHttpServer } from './http/http-server.ts'
-import { WebhookDispatcher } from './jobs/webhooks/dispatcher.ts'
+import { createHandlers } from './http/route-handlers.ts'
 import { WEBHOOK_TIMING, type WebhookTiming } from './jobs/webhooks/timing.ts'
+import { providerOperators, providerTokens } from './identity-provider.ts'
 import { SocketServer } from './live/socket-server.ts'
-import { originCheck } from './live/allowed-origins.ts'
+import { ORIGIN_REFUSED, originCheck } from './live/allowed-origins.ts'
 import { hostInUrl, listen } from './listen.ts'
-import { OutageLog } from './outage-log.ts'
+import type { FigureHistory } from './metrics/figures.ts'
+import { startMonitoring } from './monitoring.ts'
+import { checkProduction } from './production-check.ts'
+import { operatorDesks } from './operator-desks.ts'
 import { repeat } from './repeat.ts'
 import { Shutdown } from './shutdown.ts'
+import { startJobs } from './start-jobs.ts'
 import { warnOfHoldSettings, warnOfUnconfirmableShows } from './startup-warnings.ts'
 
 /** No divisor of a second, so that polls and sweeps do not coincide. */
@@ -55,11 +55,17 @@ const REPORT_MS = 60_000
 
 export type App = Readonly<{
   url: string
+  /** What is missing for production, a sentence each; empty in development. */
+  missing: readonly string[]
   office: BoxOffice
   sweeper: Sweeper
   grace: Grace
   live: SocketServer
   rateLimits: RateLimits
+  /** Of each of the last seconds. */
+  figures: FigureHistory
+  /** In development, the address that signs an admin in on the operators' page. */
+  operatorLink: string | undefined
   /** Finishes pending work and stops; a second call waits for the first. */
   stop: () => Promise<void>
 }>
@@ -74,17 +80,10 @@ export async function startApp(
   log: Logger,
   webhookTiming: WebhookTiming = WEBHOOK_TIMING,
 ): Promise<App> {
-  const outage = new OutageLog(log)
-  const eventLoop = new EventLoopMonitor()
-  const onDefect: OnDefect = (error, what) => {
-    const kind = kindOfFailure(error)
-    if (kind !== 'lost' && kind !== 'busy') return log.error({ err: error }, what)
-    const overload = isLate(error) ? eventLoop.overload() : undefined
-    if (overload !== undefined) outage.note('overloaded', overload)
-    else outage.note(kind === 'lost' ? 'away' : 'busy', error instanceof Error ? error.message : String(error))
-  }
+  const monitoring = await startMonitoring(config, log)
+  const { metrics, tracing, outage, onDefect } = monitoring
   const shutdown = new Shutdown((error) => onDefect(error, 'stopping'))
-  shutdown.add(() => eventLoop.stop())
+  shutdown.add(() => monitoring.close())
   /** Runs `work` every `intervalMs` until the server stops. */
   const every = (intervalMs: number, what: string, work: () => Promise<unknown>): void =>
     shutdown.add(repeat(work, intervalMs, (error) => onDefect(error, what)))
@@ -92,7 +91,7 @@ export async function startApp(
     const database = await chooseDatabase(config, (line) => log.info(line))
     shutdown.add(database.release)
     for (const name of await migrate(database.url)) log.info(`Applied the migration ${name}.`)
-    if (config.demo) await maintain(database.url, installDemo)
+    if (config.demo) await maintain(database.url, (each) => installDemo(each, holdsOf(config.holds)))
     const orm = openDatabase(database.url)
     shutdown.add(() => orm.close(true))
     const readOrm = openDatabase(database.url, READ_CONNECTIONS)
@@ -108,30 +107,37 @@ export async function startApp(
     const secrets = config.authSecrets ?? (await storedSecrets(orm, 'auth_secret'))
     const keys = new SigningKeys(secrets)
     const keyOf = addressKeys(secrets[0] ?? '')
-    const terms: HoldSettings = { ...config.holds, heldSeatsPerAddress: config.limits.heldSeatsPerAddress }
+    // In development there is always one, with which the first operators are made.
+    const operatorToken =
+      config.operatorToken ?? (config.production ? undefined : (await storedSecrets(orm, 'operator_token'))[0])
+    await maintain(database.url, (each) => settleHolds(each, holdsOf(config.holds)))
     await warnOfHoldSettings(orm, config, log)
     await warnOfUnconfirmableShows(orm, config, log)
+    const missing = config.production ? await checkProduction(orm, config) : []
     const revocations = new Revocations(orm, (visitorId) => live.disconnectRevoked(visitorId))
+    const ofProvider = providerTokens(config, clock, log)
     const visitors = new Visitors({
       tokens: new VisitorTokens(keys, () => clock.nowMs()),
-      providerTokens: providerTokens(config, clock, log),
+      providerTokens: ofProvider,
       revocations,
       keyOf,
     })
-    const tickets = new Tickets(keys)
-    const office = new BoxOffice(orm, reads, terms, config.queueLimit, onDefect, keyOf)
-    const sweeper = new Sweeper(orm, office)
+    const ticketLinks = new Tickets(keys, LINK_ISSUER)
+    const office = new BoxOffice(orm, reads, config.holds, config.queueLimit, onDefect, keyOf, monitoring.instruments)
+    const sweeper = new Sweeper(orm, office, metrics)
     const rateLimits = new RateLimits(config.limits)
-    const webhooks = new WebhookDispatcher({
+    const { mailer, pools: jobPools } = startJobs({
       databaseUrl: database.url,
       plans: office.plans,
-      allowPrivate: config.webhookAllowPrivate,
-      timing: webhookTiming,
+      linkOf: async (booking) => `${config.publicUrl ?? url}/ticket#${await ticketLinks.sign(booking)}`,
+      config,
+      webhookTiming,
       log,
+      metrics,
       onDefect,
+      every,
+      shutdown,
     })
-    shutdown.add(() => webhooks.close())
-    every(webhookTiming.dispatchMs, 'the webhooks', () => webhooks.dispatch())
 
     let draining = false
     const isReady = async (): Promise<boolean> =>
@@ -144,36 +150,58 @@ export async function startApp(
       mayOpenConnection: (address) => rateLimits.mayOpenConnection(address),
       onReset: (address) => rateLimits.countRefused('connections', address),
     })
-    const http: Server = createHttpServer(
-      createHttpApp({
-        office,
-        visitors,
-        tickets,
-        revoke: async (facts) => {
-          await revocations.revokeVisitor(facts)
-          grace.left(facts.visitorId)
-        },
-        serverTime,
-        rateLimits,
-        connectionLimit,
-        addressOf: addressOfRequest,
-        operatorToken: config.operatorToken,
-        confirmSecret: config.confirmSecret,
-        follow: (...asked) => live.follow(...asked),
-        readLog: (showId, after) => reads.run((em) => readChangeLogPage(em, showId, after)),
-        isReady,
-        allowedOrigins,
-        frameAncestors,
-        basePath,
-        onDefect,
-      }),
-    )
+    const operators = new Operators(orm, operatorToken, providerOperators(config, ofProvider, visitors))
+    const desks = operatorDesks({ orm, office, reads, databaseUrl: database.url, config })
+    shutdown.add(() => desks.planFiles.close())
+    const options: HttpOptions = {
+      ...desks,
+      office,
+      visitors,
+      reads,
+      tickets: new Tickets(keys),
+      ticketLinks,
+      outbox: mailer,
+      revoke: async (facts) => {
+        await revocations.revokeVisitor(facts)
+        grace.left(facts.visitorId)
+      },
+      serverTime,
+      rateLimits,
+      connectionLimit,
+      addressOf: addressOfRequest,
+      operators,
+      onOperatorCall: (call) => log[call.code ? 'warn' : 'info'](call, `operator: ${call.route}`),
+      figures: () => figures.history,
+      contention: monitoring.contention,
+      aliasOf: visitorAliases(secrets[0] ?? ''),
+      confirmSecret: config.confirmSecret,
+      follow: (...asked) => live.follow(...asked),
+      readLog: (showId, after) => reads.run((em) => readChangeLogPage(em, showId, after)),
+      isReady,
+      metrics,
+      tracing,
+      metricsToken: config.metricsToken,
+      exposition: monitoring.exposition,
+      allowedOrigins,
+      frameAncestors,
+      basePath,
+      isDemo: !config.production,
+      onDefect,
+    }
+    const handlers = createHandlers(options)
+    const http = createHttpServer(createHttpApp(handlers, options))
     const live = new SocketServer(http, {
       office,
       visitors,
+      operators,
+      operatorRequests: operatorRequests(handlers, options),
       serverTime,
-      terms,
+      nowMs: () => clock.nowMs(),
+      metrics,
+      tracing,
+      terms: config.holds,
       frameMs: config.frameMs,
+      isDemo: !config.production,
       rateLimits,
       connectionLimit,
       addressOf: addressOfRequest,
@@ -186,30 +214,17 @@ export async function startApp(
       onLeft: (visitorId) => grace.left(visitorId),
       onDefect,
     })
-    const ofClient = (act: (address: string, requests: number) => void) => (tcp: Socket, requests: number) => {
-      const { remoteAddress = '' } = tcp
-      if (!isTrustedProxy(remoteAddress)) act(normalAddress(remoteAddress), requests)
-    }
-    answerOneAtATime(http, {
-      onReset: ofClient((address) => rateLimits.markFlooded(address)),
-      onDropped: ofClient((address, requests) => rateLimits.addDropped(address, requests)),
-    })
-    // A proxy's connection that ends within a body carries only this request.
-    boundBodies(
-      http,
-      (request) => rateLimits.markFlooded(addressOfRequest(request)),
-      // The part of the body that had arrived was read: 64 kB at most.
-      (request) => void rateLimits.isFlood(addressOfRequest(request), undefined, 65_536),
-    )
+    const figures = monitoring.observe({ office, live, orm, readOrm, reads, jobPools, rateLimits }, serverTime)
+    limitFloods(http, { rateLimits, isTrustedProxy, addressOf: addressOfRequest })
     removeBasePath(http, basePath)
     connectionLimit.countFor(http)
     const report = setInterval(() => rateLimits.report((sentence) => log.warn(sentence)), REPORT_MS).unref()
     shutdown.add(() => clearInterval(report))
     const grace = new Grace(orm, office, (visitorId) => live.isHere(visitorId), onDefect)
     shutdown.add(() => live.close())
-    shutdown.add(() => office.close())
+    shutdown.add(() => office.queues.close())
     shutdown.add(() => grace.whenIdle())
-    every(POLL_MS, 'the poll', () => office.poll())
+    every(POLL_MS, 'the poll', () => office.queues.poll())
     await revocations.read()
     every(REVOCATIONS_MS, 'the revoked tokens', () => revocations.read())
     every(config.sweepIntervalMs, 'the grace', () => grace.mend())
@@ -225,23 +240,12 @@ export async function startApp(
       live.announceDraining()
     })
     const url = `http://${hostInUrl(config.host)}:${port}${basePath.slice(0, -1)}`
-    return { url, office, sweeper, grace, live, rateLimits, stop: () => shutdown.run() }
+    const linkToken = config.production ? undefined : operatorToken
+    const operatorLink = linkToken && `${url}/ops#token=${encodeURIComponent(linkToken)}`
+    const parts = { office, sweeper, grace, live, rateLimits, figures }
+    return { url, missing, ...parts, operatorLink, stop: () => shutdown.run() }
   } catch (error) {
     await shutdown.run()
     throw error
   }
 }
-
-/** Verifies tokens of the configured identity provider. Its keys are fetched at once, so that errors show early. */
-function providerTokens({ users }: Config, clock: Clock, log: Logger): ProviderTokens | undefined {
-  if (!users) return undefined
-  const keys = new ProviderKeys({
-    jwksUrl: users.jwksUrl,
-    onUnavailable: (error) => log.warn({ err: error }, 'The keys at USERS_JWKS_URL cannot be fetched.'),
-  })
-  void keys.refresh()
-  return new ProviderTokens({ ...users, keys, nowMs: () => clock.nowMs() })
-}
-
-const ORIGIN_REFUSED =
-  'A page of another site was refused. If the page is yours, name its origin in ALLOWED_ORIGINS; if a proxy changes Host, have it pass Host on, or X-Forwarded-Host with TRUST_PROXY set.'

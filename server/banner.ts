@@ -2,8 +2,14 @@
 import colors from 'picocolors'
 import type { Config } from './config.ts'
 
-export function printWelcome(url: string, config: Config): void {
-  console.log(`Holdfast is ready: ${colors.bold(colors.cyan(url))}`)
+/** What a server that is ready says of itself. */
+type Welcome = Readonly<{ url: string; missing: readonly string[]; operatorLink: string | undefined }>
+
+/** Prints where the server is, and in production what `missing` says, else what to open. */
+export function printWelcome({ url, missing, operatorLink }: Welcome, config: Config): void {
+  const lacking = missing.length > 0 ? ['Missing for production:', ...missing.map((each) => `  - ${each}`)] : []
+  // Written at once: who waits for the first line has read the list, too.
+  console.log([`Holdfast is ready: ${colors.bold(colors.cyan(url))}`, ...lacking].join('\n'))
   if (config.production) return
   const lines = [
     ['Shows, with live seat maps', url],
@@ -12,6 +18,7 @@ export function printWelcome(url: string, config: Config): void {
     ['As another customer', `${url}/?as=new`],
     ['Seats in your own page', `${url}/embed`],
     ['Check a ticket', `${url}/verify`],
+    ...(operatorLink === undefined ? [] : [['Operations, signed in as an admin', operatorLink]]),
     ['HTTP API', `${url}/api/docs`],
     ['Socket events', `${url}/api/events`],
     ['Health', `${url}/health/ready`],

@@ -75,7 +75,7 @@ const SETTINGS: Record<string, Case> = {
   RATE_LIMIT: limit(50, ({ limits }) => limits.requestsPerSecond),
   CONNECTIONS_PER_ADDRESS: limit(500, ({ limits }) => limits.connectionsPerAddress),
   VISITORS_PER_ADDRESS: limit(500, ({ limits }) => limits.visitorsPerAddress),
-  HELD_SEATS_PER_ADDRESS: limit(100, ({ limits }) => limits.heldSeatsPerAddress),
+  HELD_SEATS_PER_ADDRESS: limit(100, ({ holds }) => holds.heldSeatsPerAddress),
   AUTH_SECRET: {
     good: [
       [SECRET, [SECRET]],
@@ -195,9 +195,17 @@ describe('in production', () => {
 
   test('the server is open to the network', () => {
     const config = readConfig({ NODE_ENV: 'production', AUTH_SECRET: SECRET })
-    expect(config).toMatchObject({ production: true, host: '0.0.0.0', demo: true })
+    expect(config).toMatchObject({ production: true, host: '0.0.0.0', demo: false })
     expect(readConfig({ NODE_ENV: 'production', AUTH_SECRET: SECRET, HOST: '10.0.0.1' }).host).toBe('10.0.0.1')
   })
+})
+
+test('production has no demo', () => {
+  const inProduction = { NODE_ENV: 'production', AUTH_SECRET: SECRET }
+  expect(readConfig({ ...inProduction, DEMO: 'off' }).demo).toBe(false)
+  expect(complaint({ ...inProduction, DEMO: 'on' })).toBe(
+    'The setting DEMO must not be on in production: there is no demo then.',
+  )
 })
 
 describe('an identity provider', () => {
@@ -235,6 +243,16 @@ describe('an identity provider', () => {
   ])('refuses keys at %s', (url) => {
     expect(complaint({ ...USERS, USERS_JWKS_URL: url })).toMatch(
       /^The setting USERS_JWKS_URL must be an address[^\n]+$/,
+    )
+  })
+
+  test('makes users operators by a claim, if one is set', () => {
+    expect(readConfig({ ...USERS, OPERATORS_CLAIM: 'roles' }).users?.operators).toEqual({
+      claim: 'roles',
+      nameClaim: 'preferred_username',
+    })
+    expect(complaint({ OPERATORS_CLAIM: 'roles' })).toBe(
+      'The setting OPERATORS_CLAIM needs USERS_JWKS_URL, USERS_ISSUER, USERS_AUDIENCE.',
     )
   })
 
@@ -286,6 +304,6 @@ function complaint(environment: NodeJS.ProcessEnv): string {
 }
 
 test('RATE_LIMIT=off switches all limits off', () => {
-  const { limits } = readConfig({ RATE_LIMIT: 'off', HELD_SEATS_PER_ADDRESS: '5' })
-  expect(Object.values(limits)).toEqual([null, null, null, null])
+  const { limits, holds } = readConfig({ RATE_LIMIT: 'off', HELD_SEATS_PER_ADDRESS: '5' })
+  expect([...Object.values(limits), holds.heldSeatsPerAddress]).toEqual([null, null, null, null])
 })

@@ -1,149 +1,37 @@
 // Reads the environment into a typed and frozen configuration. An invalid value is reported in a sentence.
 import { z } from 'zod'
-import { compile } from 'proxy-addr'
 import type { LimitSettings } from './admission/limit-settings.ts'
 import type { HoldSettings } from './booking/decision.ts'
-import { TOKEN_ISSUER } from './auth/visitor-tokens.ts'
-import { problemIn } from './database/database-url.ts'
-import { originOf } from './live/allowed-origins.ts'
+import { settings } from './settings.ts'
 import { SetupError } from './setup-error.ts'
 
-const whole = (least: number, most: number) =>
-  z
-    .string()
-    .regex(/^\d+$/, { error: 'must be a whole number', abort: true })
-    .transform(Number)
-    .pipe(z.number().min(least, `must be ${least} or more`).max(most, `must be ${most} or less`))
-
-const HOUR_S = 3600
-
-const limit = z.union(
-  [z.literal('off').transform(() => null), whole(1, 1_000_000)],
-  'must be a whole number from 1, or off',
-)
-
-/** The entries of a list that is separated by commas. */
-function entries(list: string): string[] {
-  return list.split(',').flatMap((entry) => entry.trim() || [])
-}
-
-/** Whether keys can be fetched safely from a URL: by TLS, or from this machine. */
-function isSafeAddress(address: string): boolean {
-  const url = URL.parse(address)
-  if (!url || url.username || url.password) return false
-  const isLoopback = /^(localhost|127(\.\d+){3}|\[::1\])$/.test(url.hostname)
-  return url.protocol === 'https:' || (url.protocol === 'http:' && isLoopback)
-}
-
-/** Whether `proxy-addr` knows each entry as an address, a network or the name of some networks. */
-function areProxies(proxies: string[]): boolean {
-  try {
-    compile(proxies)
-    return true
-  } catch {
-    return false
+const Environment = z.object(settings).superRefine((env, context) => {
+  if (env.HOLD_MAX_SECONDS < env.HOLD_SECONDS) {
+    context.addIssue({ code: 'custom', path: ['HOLD_MAX_SECONDS'], message: 'must not be less than HOLD_SECONDS' })
   }
-}
-
-const MAKE_ONE = '`openssl rand -hex 32` makes one'
-
-const bearerSecret = z
-  .string()
-  .min(32, `must be at least 32 characters; ${MAKE_ONE}`)
-  .regex(/^[\x21-\x7e]+$/, 'must be of ASCII characters without spaces, as headers are')
-
-/** The new secret comes first: it signs, and both verify. */
-const authSecrets = z
-  .string()
-  .transform((list) => list.split(',').map((secret) => secret.trim()))
-  .refine((all) => all.every((secret) => secret.length >= 32), `must be at least 32 characters; ${MAKE_ONE}`)
-  .refine((all) => all.length <= 2, 'must be one secret, or the new and the old one, separated by a comma')
-
-const origins = z
-  .string()
-  .default('')
-  .transform((list) => entries(list).map(originOf))
-  .refine(
-    (all) => all.every((origin) => origin !== undefined),
-    'must be origins such as https://a.example, separated by commas',
-  )
-
-const Environment = z
-  .object({
-    NODE_ENV: z.string().optional(),
-    PORT: whole(0, 65_535).optional(),
-    HOST: z.string().min(1).optional(),
-    DATABASE_URL: z
-      .string()
-      .superRefine((url, context) => {
-        const problem = problemIn(url)
-        if (problem !== undefined) context.addIssue(problem)
-      })
-      .optional(),
-    DATA_DIR: z.string().min(1).optional(),
-    HOLD_SECONDS: whole(1, 24 * HOUR_S).default(300),
-    HOLD_MAX_SECONDS: whole(1, 24 * HOUR_S).default(900),
-    GRACE_SECONDS: whole(0, HOUR_S).default(15),
-    HOLD_RESUME_SECONDS: whole(0, HOUR_S).default(60),
-    SWEEP_INTERVAL_MS: whole(50, 60_000).default(1000),
-    FRAME_MS: whole(10, 1000).default(50),
-    MAX_SEATS_PER_VISITOR: whole(1, 100).default(10),
-    QUEUE_LIMIT: whole(1, 1_000_000).default(20_000),
-    RATE_LIMIT: limit.default(50),
-    CONNECTIONS_PER_ADDRESS: limit.default(500),
-    VISITORS_PER_ADDRESS: limit.default(500),
-    HELD_SEATS_PER_ADDRESS: limit.default(100),
-    AUTH_SECRET: authSecrets.optional(),
-    USERS_JWKS_URL: z
-      .string()
-      .refine(isSafeAddress, 'must be an address that begins with https:// (or http:// on this machine)')
-      .optional(),
-    USERS_ISSUER: z
-      .string()
-      .refine((issuer) => issuer !== TOKEN_ISSUER, `must not be ${TOKEN_ISSUER}, which this server’s own tokens have`)
-      .optional(),
-    USERS_AUDIENCE: z.string().optional(),
-    USERS_CLAIM: z.string().default('sub'),
-    OPERATOR_TOKEN: bearerSecret.optional(),
-    CONFIRM_SECRET: bearerSecret.optional(),
-    ALLOWED_ORIGINS: origins,
-    FRAME_ANCESTORS: origins,
-    BASE_PATH: z
-      .string()
-      .default('/')
-      .transform((path) => `/${path}/`.replaceAll(/\/+/g, '/'))
-      .refine((path) => /^\/([\w~-][\w.~-]*\/)*$/.test(path), 'must be a path such as /booking/'),
-    TRUST_PROXY: z
-      .string()
-      .default('')
-      .transform(entries)
-      .refine(
-        areProxies,
-        'must be addresses or networks such as 10.0.0.0/8, or loopback, linklocal or uniquelocal, separated by commas',
-      ),
-    DEMO: z.enum(['on', 'off'], 'must be on or off').optional(),
-    WEBHOOK_ALLOW_PRIVATE: z.enum(['on', 'off'], 'must be on or off').default('off'),
-    LOG_LEVEL: z
-      .enum(['fatal', 'error', 'warn', 'info', 'debug', 'silent'], 'must be fatal, error, warn, info, debug or silent')
-      .default('info'),
-  })
-  .superRefine((env, context) => {
-    if (env.HOLD_MAX_SECONDS < env.HOLD_SECONDS) {
-      context.addIssue({ code: 'custom', path: ['HOLD_MAX_SECONDS'], message: 'must not be less than HOLD_SECONDS' })
-    }
-    const users = ['USERS_JWKS_URL', 'USERS_ISSUER', 'USERS_AUDIENCE'] as const
-    for (const name of users) {
-      if (env[name] !== undefined || users.every((each) => env[each] === undefined)) continue
-      context.addIssue({ code: 'custom', path: [name], message: `must be set too: ${users.join(', ')} go together` })
-    }
-    if (env.NODE_ENV === 'production' && !env.AUTH_SECRET) {
-      context.addIssue({
-        code: 'custom',
-        path: ['AUTH_SECRET'],
-        message: 'is required in production; `openssl rand -hex 32` makes one',
-      })
-    }
-  })
+  const users = ['USERS_JWKS_URL', 'USERS_ISSUER', 'USERS_AUDIENCE'] as const
+  if (env.OPERATORS_CLAIM !== undefined && users.every((name) => env[name] === undefined)) {
+    context.addIssue({ code: 'custom', path: ['OPERATORS_CLAIM'], message: `needs ${users.join(', ')}` })
+  }
+  for (const name of users) {
+    if (env[name] !== undefined || users.every((each) => env[each] === undefined)) continue
+    context.addIssue({ code: 'custom', path: [name], message: `must be set too: ${users.join(', ')} go together` })
+  }
+  for (const name of ['MAIL_FROM', 'PUBLIC_URL'] as const) {
+    if (env.SMTP_URL === undefined || env[name] !== undefined) continue
+    context.addIssue({ code: 'custom', path: [name], message: 'must be set too when SMTP_URL is' })
+  }
+  if (env.NODE_ENV === 'production' && !env.AUTH_SECRET) {
+    context.addIssue({
+      code: 'custom',
+      path: ['AUTH_SECRET'],
+      message: 'is required in production; `openssl rand -hex 32` makes one',
+    })
+  }
+  if (env.NODE_ENV === 'production' && env.DEMO === 'on') {
+    context.addIssue({ code: 'custom', path: ['DEMO'], message: 'must not be on in production: there is no demo then' })
+  }
+})
 
 export type Config = Readonly<{
   production: boolean
@@ -154,7 +42,7 @@ export type Config = Readonly<{
   databaseUrl: string | undefined
   /** Undefined: `.data` in the project. */
   dataDir: string | undefined
-  holds: Omit<HoldSettings, 'heldSeatsPerAddress'>
+  holds: HoldSettings
   sweepIntervalMs: number
   frameMs: number
   /** Commands that may wait per show. */
@@ -166,8 +54,21 @@ export type Config = Readonly<{
   operatorToken: string | undefined
   /** The token of servers that confirm bookings on behalf of visitors; undefined: none may. */
   confirmSecret: string | undefined
+  /** The token of the monitoring system, for `/metrics`; undefined: only operators may read it. */
+  metricsToken: string | undefined
+  /** Where traces are sent, with its whole path; undefined: nowhere. */
+  tracesUrl: string | undefined
   /** The identity provider whose users are visitors here. Undefined: none. */
-  users: Readonly<{ jwksUrl: string; issuer: string; audience: string; claim: string }> | undefined
+  users:
+    | Readonly<{
+        jwksUrl: string
+        issuer: string
+        audience: string
+        claim: string
+        /** The claims that have the roles and the names of operators. Undefined: no user is an operator. */
+        operators: Readonly<{ claim: string; nameClaim: string }> | undefined
+      }>
+    | undefined
   /** Origins besides the server's own. */
   allowedOrigins: readonly string[]
   /** Other sites whose pages may show ours in a frame. */
@@ -176,6 +77,10 @@ export type Config = Readonly<{
   basePath: string
   /** Addresses, networks and names of networks whose `X-Forwarded-…` headers are trusted. */
   trustedProxies: readonly string[]
+  /** Undefined: mails stay in the outbox. */
+  mailServer: Readonly<{ url: string; from: Readonly<{ name: string; address: string }> }> | undefined
+  /** Where visitors reach the site, without a slash at its end. Undefined: where the server listens. */
+  publicUrl: string | undefined
   demo: boolean
   /** Webhooks may be posted over http, and to addresses that are not public. */
   webhookAllowPrivate: boolean
@@ -189,14 +94,21 @@ function limitsOf(env: z.infer<typeof Environment>): LimitSettings {
     requestsPerSecond: env.RATE_LIMIT,
     connectionsPerAddress: isOff ? null : env.CONNECTIONS_PER_ADDRESS,
     visitorsPerAddress: isOff ? null : env.VISITORS_PER_ADDRESS,
-    heldSeatsPerAddress: isOff ? null : env.HELD_SEATS_PER_ADDRESS,
   }
+}
+
+function tracesUrlOf(env: z.infer<typeof Environment>): string | undefined {
+  if (env.OTEL_SDK_DISABLED === 'true' || env.OTEL_TRACES_EXPORTER === 'none') return undefined
+  const { OTEL_EXPORTER_OTLP_ENDPOINT: base, OTEL_EXPORTER_OTLP_TRACES_ENDPOINT: whole } = env
+  return whole ?? (base === undefined ? undefined : `${base.replace(/\/+$/, '')}/v1/traces`)
 }
 
 function usersOf(env: z.infer<typeof Environment>): Config['users'] {
   const { USERS_JWKS_URL: jwksUrl, USERS_ISSUER: issuer, USERS_AUDIENCE: audience, USERS_CLAIM: claim } = env
   if (jwksUrl === undefined || issuer === undefined || audience === undefined) return undefined
-  return Object.freeze({ jwksUrl, issuer, audience, claim })
+  const { OPERATORS_CLAIM: roles, OPERATORS_NAME_CLAIM: nameClaim } = env
+  const operators = roles === undefined ? undefined : Object.freeze({ claim: roles, nameClaim })
+  return Object.freeze({ jwksUrl, issuer, audience, claim, operators })
 }
 
 /** Removes empty settings, which container files often contain and which count as unset. */
@@ -229,6 +141,7 @@ export function readConfig(environment: NodeJS.ProcessEnv): Config {
       graceMs: env.GRACE_SECONDS * 1000,
       resumeMs: env.HOLD_RESUME_SECONDS * 1000,
       maxSeatsPerVisitor: env.MAX_SEATS_PER_VISITOR,
+      heldSeatsPerAddress: env.RATE_LIMIT === null ? null : env.HELD_SEATS_PER_ADDRESS,
       pricedConfirmBy: production ? ('server' as const) : ('visitor' as const),
     }),
     sweepIntervalMs: env.SWEEP_INTERVAL_MS,
@@ -238,12 +151,16 @@ export function readConfig(environment: NodeJS.ProcessEnv): Config {
     authSecrets: env.AUTH_SECRET,
     operatorToken: env.OPERATOR_TOKEN,
     confirmSecret: env.CONFIRM_SECRET,
+    metricsToken: env.METRICS_TOKEN,
+    tracesUrl: tracesUrlOf(env),
     users: usersOf(env),
     allowedOrigins: Object.freeze(env.ALLOWED_ORIGINS),
     frameAncestors: Object.freeze(env.FRAME_ANCESTORS),
     basePath: env.BASE_PATH,
     trustedProxies: Object.freeze(env.TRUST_PROXY),
-    demo: env.DEMO === undefined ? env.DATABASE_URL === undefined : env.DEMO === 'on',
+    mailServer: env.SMTP_URL !== undefined && env.MAIL_FROM ? { url: env.SMTP_URL, from: env.MAIL_FROM } : undefined,
+    publicUrl: env.PUBLIC_URL,
+    demo: env.DEMO === undefined ? env.DATABASE_URL === undefined && !production : env.DEMO === 'on',
     webhookAllowPrivate: env.WEBHOOK_ALLOW_PRIVATE === 'on',
     logLevel: env.LOG_LEVEL,
   })

@@ -25,9 +25,13 @@ export class EventLoopMonitor {
     clearInterval(this.#timer)
   }
 
-  /** The longest time in milliseconds that a single task blocked the event loop within the last ten seconds, by a timer. */
-  longestMs(): number {
-    return Math.max(this.#lateMs(), ...this.#ticks.map(({ lateMs }) => lateMs))
+  /**
+   * The longest time in milliseconds that a single task blocked the event loop within the last ten seconds, or within the
+   * last `withinMs` milliseconds, by a timer.
+   */
+  longestMs(withinMs = REMEMBERED_MS): number {
+    const oldest = performance.now() - withinMs
+    return Math.max(this.#lateMs(), ...this.#ticks.map(({ at, lateMs }) => (at >= oldest ? lateMs : 0)))
   }
 
   /** The share of the last ten seconds, or of `withinMs` milliseconds, in which the event loop was busy: 0 to 1. */

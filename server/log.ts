@@ -1,9 +1,27 @@
-// The server's log: lines of JSON, or of readable text for developers.
-import { pino, type Logger } from 'pino'
+// The server's log: lines of JSON, or of readable text for developers. No line has a secret or personal data in it.
+import { pino, type Logger, type LoggerOptions } from 'pino'
 import { PinoPretty } from 'pino-pretty'
 import type { Config } from './config.ts'
+import { redactor, safeError } from './log-redaction.ts'
 
-export function createLog({ production, logLevel }: Pick<Config, 'production' | 'logLevel'>): Logger {
-  if (production) return pino({ level: logLevel })
-  return pino({ level: logLevel }, PinoPretty({ ignore: 'pid,hostname', translateTime: 'SYS:HH:MM:ss', sync: true }))
+type LogConfig = Pick<
+  Config,
+  'logLevel' | 'authSecrets' | 'operatorToken' | 'confirmSecret' | 'metricsToken' | 'databaseUrl'
+>
+
+export function createLog(config: LogConfig & Pick<Config, 'production'>): Logger {
+  const options = logOptions(config)
+  if (config.production) return pino(options)
+  return pino(options, PinoPretty({ ignore: 'pid,hostname', translateTime: 'SYS:HH:MM:ss', sync: true }))
+}
+
+/** Options for a log without secrets. */
+export function logOptions(config: LogConfig): LoggerOptions {
+  const { logLevel, authSecrets = [], operatorToken, confirmSecret, metricsToken, databaseUrl = '' } = config
+  const password = decodeURIComponent(URL.parse(databaseUrl)?.password ?? '')
+  return {
+    level: logLevel,
+    serializers: { err: (error: unknown) => safeError(error) },
+    hooks: { streamWrite: redactor([...authSecrets, operatorToken, confirmSecret, metricsToken, password]) },
+  }
 }

@@ -8,7 +8,7 @@ import { exitOnSetupError } from './setup-error.ts'
 const config = await exitOnSetupError(() => readConfig(process.env))
 const log = createLog(config)
 const app = await exitOnSetupError(() => startApp(config, log))
-printWelcome(app.url, config)
+printWelcome(app, config)
 
 for (const signal of ['SIGINT', 'SIGTERM'] as const) {
   process.on(signal, () => {

@@ -6,7 +6,8 @@ import type { Logger } from 'pino'
  * - `overloaded`: this server is too busy to read the database's answers in time.
  * - `busy`: the database answers, and a lock or a connection could not be had in time.
  */
-export type TroubleKind = 'away' | 'overloaded' | 'busy'
+export const TROUBLES = ['away', 'overloaded', 'busy'] as const
+export type TroubleKind = (typeof TROUBLES)[number]
 
 /** A trouble is over when the database executes a request after nothing has failed for this long. */
 const QUIET_MS: Readonly<Record<TroubleKind, number>> = { away: 5000, overloaded: 5000, busy: 30_000 }

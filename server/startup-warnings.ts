@@ -5,41 +5,42 @@ import type { Config } from './config.ts'
 import { publishSettings } from './database/shared-settings.ts'
 
 /** Warns of hold settings that differ from those of the server that started last on this database. */
-export async function warnOfHoldSettings(
-  orm: MikroORM,
-  { holds, limits }: Pick<Config, 'holds' | 'limits'>,
-  log: Logger,
-): Promise<void> {
+export async function warnOfHoldSettings(orm: MikroORM, { holds }: Pick<Config, 'holds'>, log: Logger): Promise<void> {
   const values = {
     HOLD_SECONDS: holds.holdMs / 1000,
     HOLD_MAX_SECONDS: holds.holdMaxMs / 1000,
     GRACE_SECONDS: holds.graceMs / 1000,
     HOLD_RESUME_SECONDS: holds.resumeMs / 1000,
     MAX_SEATS_PER_VISITOR: holds.maxSeatsPerVisitor,
-    HELD_SEATS_PER_ADDRESS: limits.heldSeatsPerAddress ?? 'off',
+    HELD_SEATS_PER_ADDRESS: holds.heldSeatsPerAddress ?? 'off',
   }
   const others = await publishSettings(orm, values)
   for (const [name, value] of Object.entries(values)) {
     if (others[name] === undefined) continue
     log.warn(
-      `${name} is ${value} here, and was ${others[name]} for the server that started last on this database. If that one still runs, give both the same value: otherwise each promises something else for the same hold.`,
+      `${name} is ${value} here, and was ${others[name]} for the server that started last on this database. Shows that exist keep their own; new ones get the value of the server that makes them.`,
     )
   }
 }
 
 /** Logs how many current shows only a server may confirm (B5): as a warning when no server can, as CONFIRM_SECRET is not set. */
 export async function warnOfUnconfirmableShows(orm: MikroORM, config: Config, log: Logger): Promise<void> {
-  const defaultIsServer = config.holds.pricedConfirmBy === 'server'
-  const [row] = await orm.em.fork().execute<{ shows: number }[]>(
-    `select count(*)::int as shows from show join seating_plan using (plan_id)
-     where sales_close_at > now() and (confirm_by = 'server' or confirm_by is null and has_prices and ?)`,
-    [defaultIsServer],
-  )
-  const shows = row?.shows ?? 0
+  const shows = await serverConfirmedShows(orm, config)
   if (shows === 0) return
   const what = `Bookings of ${shows === 1 ? '1 show' : `${shows} shows`} can be confirmed only by a server of yours, once it has been paid`
   if (config.confirmSecret !== undefined) return log.info(`${what}: with CONFIRM_SECRET as its token.`)
   log.warn(
     `${what}, and none can, since CONFIRM_SECRET is not set: nobody can buy. Set it, or let visitors confirm without paying: docs/payments.md says how.`,
   )
+}
+
+/** How many current shows only a server may confirm. */
+export async function serverConfirmedShows(orm: MikroORM, config: Config): Promise<number> {
+  const defaultIsServer = config.holds.pricedConfirmBy === 'server'
+  const [row] = await orm.em.fork().execute<{ shows: number }[]>(
+    `select count(*)::int as shows from show join seating_plan using (plan_id)
+     where sales_close_at > now() and (confirm_by = 'server' or confirm_by is null and has_prices and ?)`,
+    [defaultIsServer],
+  )
+  return row?.shows ?? 0
 }

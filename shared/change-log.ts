@@ -3,11 +3,15 @@ import * as z from 'zod/mini'
 import { BookingId, SeatId, Seq, ShowId, Timestamp } from './ids.ts'
 import { CAUSES } from './status.ts'
 
+/** A seat that a booking left, and the one that it got instead. */
+export const SeatMove = z.object({ from: SeatId, to: SeatId })
+
 /** One step of a change: the seats that changed, and the cause. A step never names the visitor. */
 export const LogStep = z.object({
   cause: z.enum(CAUSES).check(z.describe('new causes may be added')),
   seatIds: z.array(SeatId),
-  bookingId: z.optional(BookingId).check(z.describe('of `booked` and `cancelled`')),
+  bookingId: z.optional(BookingId).check(z.describe('of `booked`, `cancelled`, `seats-cancelled` and `moved`')),
+  moves: z.optional(z.array(SeatMove)).check(z.describe('of `moved`; seatIds has all of these seats')),
   expiresAt: z
     .optional(Timestamp)
     .check(z.describe('of `held`, `extended`, `disconnected` and `returned`: when the hold expires')),

@@ -9,6 +9,9 @@ export type Page =
   | { name: 'tickets' }
   | { name: 'ticket'; showId: string; bookingId: string }
   | { name: 'verify' }
+  | { name: 'find tickets' }
+  /** The ticket that the part of the address after its # opens. */
+  | { name: 'opened ticket' }
   | { name: 'embed' }
   | { name: 'not found' }
 
@@ -26,6 +29,8 @@ export function pageAt(path: string): Page {
   if (plain === '/tickets') return { name: 'tickets' }
   if (plain === '/embed') return { name: 'embed' }
   if (plain === '/verify') return { name: 'verify' }
+  if (plain === '/find-tickets') return { name: 'find tickets' }
+  if (plain === '/ticket') return { name: 'opened ticket' }
   const [, showId, checkout] = SHOW.exec(plain) ?? []
   if (showId !== undefined) return { name: checkout ? 'checkout' : 'show', showId }
   const [, fought] = DUEL.exec(plain) ?? []

@@ -2,7 +2,8 @@
 import { readFileSync } from 'node:fs'
 import { expect, test } from 'vitest'
 import * as z from 'zod/mini'
-import { Booking, facts, Frame, Hold, Refusal, RefusalCode, requests, Show, Snapshot, Ticket } from './protocol.ts'
+import { Booking, facts, Frame, Hold, Refusal, RefusalCode, requests, Show, Snapshot } from './protocol.ts'
+import { Ticket } from './routes/booking-routes.ts'
 import { CAUSES, STATUSES } from './status.ts'
 
 const prose = readFileSync(new URL('../docs/protocol.md', import.meta.url), 'utf8')

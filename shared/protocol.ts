@@ -1,7 +1,9 @@
 // The protocol over Socket.IO: a schema of each event, payload, answer and refusal, in zod/mini since browsers load it.
 import * as z from 'zod/mini'
+import { Buyer } from './buyer.ts'
 import { BookingId, MAX_SEATS_PER_BOOKING, PlanId, RequestId, SeatId, SeatIds, Seq, ShowId, Timestamp } from './ids.ts'
-import { Limits } from './limits.ts'
+import { HoldLimits, Limits } from './limits.ts'
+import { BookingQuery, Cursor, ShowQuery } from './list-queries.ts'
 import { CAUSES, CONFIRM_BY, SINGLES, STATUSES } from './status.ts'
 import { LONGEST_NAME } from './text.ts'
 
@@ -39,6 +41,10 @@ export const Show = z.object({
   confirmBy: z
     .optional(z.enum(CONFIRM_BY))
     .check(z.describe('who may confirm bookings: the visitors, or a server on their behalf')),
+  holds: z
+    .optional(HoldLimits)
+    .check(z.describe('how long holds of this show last, and how many seats a visitor may have')),
+  archived: z.optional(z.literal(true)).check(z.describe('the show is archived: it is in no list, and never on sale')),
 })
 export type Show = z.infer<typeof Show>
 
@@ -94,38 +100,26 @@ export const Money = z.object({ amount: z.int(), currency: z.string() })
 export type Money = z.infer<typeof Money>
 
 /**
- * The record of a confirmed booking. Only its cancellation can change it. `seq` is the show's change number of the
- * booking's last change.
+ * The record of a confirmed booking. Only its cancellation, and operators, can change it: they cancel some of its seats, or
+ * move it to other seats. `seq` is the show's change number of the booking's last change.
  */
 export const Booking = z.object({
   bookingId: BookingId,
   showId: ShowId,
-  seatIds: z.array(SeatId),
+  seatIds: z
+    .array(SeatId)
+    .check(z.describe('the seats that it has now; of a cancelled booking, those that it had until then')),
   labels: z.array(z.string()).check(z.describe('in the order of seatIds')),
-  total: Money,
+  total: Money.check(z.describe('what seatIds were sold for: moving the booking does not change it')),
   confirmedAt: Timestamp,
   cancelledAt: z.nullable(Timestamp),
   seq: Seq,
+  cancelledSeatIds: z
+    .optional(z.array(SeatId))
+    .check(z.describe('seats that were cancelled while the booking kept others; they are not in seatIds')),
+  buyer: z.optional(Buyer).check(z.describe('as given with the confirmation; only for the visitor who booked')),
 })
 export type Booking = z.infer<typeof Booking>
-
-/** The booking that a ticket code proves, as door staff see it. The holder's identity is not part of it. */
-export const Ticket = z.object({
-  bookingId: BookingId,
-  showId: ShowId,
-  planId: PlanId,
-  planUrl: z.optional(z.string()).check(z.describe('as in a Show')),
-  seatIds: z.array(SeatId),
-  title: z.string(),
-  venue: z.string(),
-  startsAt: Timestamp,
-  timeZone: z.string(),
-  labels: z.array(z.string()).check(z.describe('in the order of seatIds')),
-  cancelledAt: z
-    .nullable(Timestamp)
-    .check(z.describe('when the booking was cancelled; the ticket is no longer valid then')),
-})
-export type Ticket = z.infer<typeof Ticket>
 
 /**
  * Why a request was refused. A refusal is an expected answer; INTERNAL alone stands for a defect of the server. Later
@@ -171,12 +165,15 @@ export type Refusal = z.infer<typeof Refusal>
 /** The `auth` object of a client's handshake. A token has at most 4,096 characters. */
 export const Handshake = z.object({
   token: z.nullish(z.string().check(z.maxLength(4096))),
+  operatorToken: z
+    .nullish(z.string().check(z.maxLength(4096)))
+    .check(z.describe('the token of an operator, for the requests `operator:…`')),
   protocol: z.optional(z.unknown()),
 })
 
 /** Every request: the schema of its payload, and the schema of the value that a successful answer carries. */
 export const requests = {
-  'show:list': { payload: z.object({}), value: z.object({ shows: z.array(Show) }) },
+  'show:list': { payload: ShowQuery, value: z.object({ shows: z.array(Show), next: z.optional(Cursor) }) },
   'show:join': { payload: z.object({ showId: ShowId, seq: z.optional(Seq) }), value: Snapshot },
   'show:sync': {
     payload: z.object({ showId: ShowId, seq: Seq, epoch: z.optional(z.string().check(z.maxLength(64))) }),
@@ -201,10 +198,10 @@ export const requests = {
   'checkout:begin': { payload: z.object({ showId: ShowId }), value: Hold },
   'checkout:end': { payload: z.object({ showId: ShowId }), value: Hold },
   'booking:confirm': {
-    payload: z.object({ showId: ShowId, bookingId: BookingId, seatIds: SeatIds }),
+    payload: z.object({ showId: ShowId, bookingId: BookingId, seatIds: SeatIds, buyer: z.optional(Buyer) }),
     value: Booking,
   },
-  'booking:list': { payload: z.object({}), value: z.object({ bookings: z.array(Booking) }) },
+  'booking:list': { payload: BookingQuery, value: z.object({ bookings: z.array(Booking), next: z.optional(Cursor) }) },
   'booking:cancel': { payload: z.object({ showId: ShowId, bookingId: BookingId }), value: Booking },
   /** Changes nothing. Every answer carries the server's time, so this one carries only that. */
   'clock:read': { payload: z.object({}), value: z.object({}) },
@@ -227,6 +224,7 @@ export const facts = {
     serverTime: Timestamp,
     protocol: z.int(),
     limits: Limits,
+    demo: z.optional(z.boolean()),
   }),
   'seats:changed': Frame,
   'hold:changed': z.object({ hold: Hold, cause: z.enum(CAUSES) }),

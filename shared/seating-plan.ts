@@ -5,7 +5,7 @@ import { LONGEST_NAME, storableText } from './text.ts'
 
 const coordinate = z.number().check(z.gte(-100_000), z.lte(100_000))
 /** A point of a plan. One unit is the distance between two neighbouring seats; y grows away from the stage. */
-const Point = z.object({ x: coordinate, y: coordinate })
+export const Point = z.object({ x: coordinate, y: coordinate })
 export type Point = z.infer<typeof Point>
 
 /** Maximum lengths, in UTF-16 code units. */
@@ -15,7 +15,7 @@ export const LONGEST_STAGE_NAME = 40
 const Name = storableText(LONGEST_NAME).check(z.minLength(1))
 
 /** The total of any booking must be a safe integer, since the code adds it up and sends it as a number. */
-const MAX_PRICE = Math.floor(Number.MAX_SAFE_INTEGER / MAX_SEATS_PER_BOOKING)
+export const MAX_PRICE = Math.floor(Number.MAX_SAFE_INTEGER / MAX_SEATS_PER_BOOKING)
 
 const PRICE_RULE = `A price is a whole number of minor units (such as cents) from 0 to ${MAX_PRICE}: the total of ${MAX_SEATS_PER_BOOKING} seats must still be a safe integer.`
 

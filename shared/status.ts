@@ -32,7 +32,8 @@ export type ConfirmBy = (typeof CONFIRM_BY)[number]
 
 /**
  * Why seats or a hold changed. `disconnected` shortens the hold to the grace period and `returned` restores its expiry.
- * Between `checkout-begun` and `checkout-ended` a lost connection does not shorten it.
+ * Between `checkout-begun` and `checkout-ended` a lost connection does not shorten it. `seats-cancelled` takes seats from a
+ * booking that keeps others, and `cancelled` all that it has.
  */
 export const CAUSES = [
   'held',
@@ -47,6 +48,10 @@ export const CAUSES = [
   'cancelled',
   'blocked',
   'forced',
+  'unblocked',
+  'seats-cancelled',
+  'moved',
+  'show-changed',
 ] as const
 export type Cause = (typeof CAUSES)[number]
 

@@ -16,10 +16,18 @@ export function textFault(text: string): string | undefined {
 export const LONGEST_NAME = 100
 
 /** A schema for text that can be stored and shown, of at most `most` UTF-16 code units. */
-export function storableText(most: number): z.ZodMiniString {
+export function storableText(most: number): z.ZodMiniString<string> {
   return z.string().check(
     z.maxLength(most),
     z.refine((text) => textFault(text) === undefined, { error: ({ input }) => textFault(String(input)) }),
+  )
+}
+
+/** A schema for text as `storableText`, with something to read in it and no spaces around it. */
+export function readableText(most: number): z.ZodMiniString {
+  return storableText(most).check(
+    z.refine((text) => text.trim() !== '', 'Write something here.'),
+    z.refine((text) => text === text.trim(), 'Leave out the spaces around it.'),
   )
 }
 

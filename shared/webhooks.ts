@@ -1,6 +1,6 @@
 // The events that the server posts to webhook endpoints, with a schema for the payload of each type.
 import * as z from 'zod/mini'
-import { SeatId, Seq, ShowId, Timestamp } from './ids.ts'
+import { BookingId, SeatId, Seq, ShowId, Timestamp } from './ids.ts'
 import { Booking } from './protocol.ts'
 
 const Seats = z.object({
@@ -10,14 +10,34 @@ const Seats = z.object({
   seq: Seq.check(z.describe('seq of the change in the show’s log')),
 })
 
-/** The payload of each type of event. No payload names a visitor. */
+const PlacedSeatId = z.object({ seatId: SeatId, label: z.string() })
+
+/** Without the buyer's name and e-mail address. */
+const AnonymousBooking = z.omit(Booking, { buyer: true })
+
+/** The payload of each type of event. No payload names a visitor or a buyer. */
 export const WEBHOOK_DATA = {
-  'booking.confirmed': Booking.check(
+  'booking.confirmed': AnonymousBooking.check(
     z.describe('the booking as it was confirmed; `cancelledAt` is null even if it was cancelled later'),
   ),
-  'booking.cancelled': Booking.check(
-    z.describe('the booking with the time of its cancellation; its seats are free again'),
+  'booking.cancelled': AnonymousBooking.check(
+    z.describe('the booking with the time of its cancellation; all of its seats are free again'),
   ),
+  'booking.seats_cancelled': z
+    .extend(Seats, { bookingId: BookingId })
+    .check(
+      z.describe(
+        'some seats of a booking were cancelled, namely `seatIds`, which are free again; the booking keeps its other seats',
+      ),
+    ),
+  'booking.moved': z
+    .object({
+      showId: ShowId,
+      bookingId: BookingId,
+      moves: z.array(z.object({ from: PlacedSeatId, to: PlacedSeatId })).check(z.minLength(1)),
+      seq: Seq.check(z.describe('seq of the change in the show’s log')),
+    })
+    .check(z.describe('an operator gave a booking other seats; its total and its ticket code stay the same')),
   'hold.expired': Seats.check(
     z.describe('seats whose hold expired; they are available again, or another visitor holds them already'),
   ),
@@ -38,6 +58,8 @@ export type WebhookType = keyof typeof WEBHOOK_DATA
 export const WebhookType = z.enum([
   'booking.confirmed',
   'booking.cancelled',
+  'booking.seats_cancelled',
+  'booking.moved',
   'hold.expired',
   'show.sold_out',
   'seat.blocked',
@@ -52,6 +74,8 @@ function envelope<T extends WebhookType>(type: T) {
 export const WebhookEvent = z.discriminatedUnion('type', [
   envelope('booking.confirmed'),
   envelope('booking.cancelled'),
+  envelope('booking.seats_cancelled'),
+  envelope('booking.moved'),
   envelope('hold.expired'),
   envelope('show.sold_out'),
   envelope('seat.blocked'),

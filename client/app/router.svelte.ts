@@ -6,27 +6,30 @@ import type { BasePath } from './base-path.ts'
 /** A page that needs the whole document. */
 export type DocumentPage = Page & { name: 'duel' | 'embed' }
 
-export interface Router {
+export interface Router<P = Page> {
   /** Reactive. */
-  readonly page: Page
+  readonly page: P
   /** Whether the address bar names the page; then the page names the document as well. */
   readonly hasAddressBar: boolean
   /** Goes to an address of the app, as `BasePath.hrefOf` gives it: a path, perhaps with a query and a hash. */
   go(address: string): void
   /** Calls `listener` with each new page, until the returned function is called. */
-  onNavigate(listener: (page: Page) => void): () => void
+  onNavigate(listener: (page: P) => void): () => void
 }
 
 /** The router of the whole document: the page is what the address bar names. It lives as long as the document. */
-export class AddressBarRouter implements Router {
+export class AddressBarRouter<P = Page> implements Router<P> {
   readonly hasAddressBar = true
-  page: Page = $state.raw({ name: 'not found' })
+  page: P
   readonly #basePath: BasePath
-  readonly #navigations = new Listeners<Page>()
+  readonly #pageAt: (path: string) => P
+  readonly #navigations = new Listeners<P>()
 
-  constructor(basePath: BasePath) {
+  /** @param pageAt the page at a path, without the base path */
+  constructor(basePath: BasePath, pageAt: (path: string) => P) {
     this.#basePath = basePath
-    this.page = this.#currentPage()
+    this.#pageAt = pageAt
+    this.page = $state.raw(this.#currentPage())
     addEventListener('popstate', () => this.#show())
     document.addEventListener('click', (event) => this.#followLink(event))
   }
@@ -37,7 +40,7 @@ export class AddressBarRouter implements Router {
     scrollTo(0, 0)
   }
 
-  onNavigate(listener: (page: Page) => void): () => void {
+  onNavigate(listener: (page: P) => void): () => void {
     return this.#navigations.subscribe(listener)
   }
 
@@ -56,9 +59,9 @@ export class AddressBarRouter implements Router {
     this.#navigations.emit(this.page)
   }
 
-  #currentPage(): Page {
+  #currentPage(): P {
     // A proxy may have removed the base path from the address.
-    return pageAt(this.#basePath.pathWithin(location.pathname) ?? location.pathname)
+    return this.#pageAt(this.#basePath.pathWithin(location.pathname) ?? location.pathname)
   }
 }
 

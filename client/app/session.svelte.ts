@@ -27,8 +27,12 @@ export class Session {
   /** The server's time in milliseconds since 1970, four times a second. */
   now = $state(Date.now())
   roundTripMs = $state<number>()
+  /** Whether the server shows the parts of the demo; undefined before the first connect. */
+  isDemo = $state<boolean>()
   /** The visitor’s hold in the show on the page. */
   hold = $state.raw<Hold>()
+  /** How long that show keeps seats without a connection, if it says so. */
+  showGraceSeconds = $state<number>()
   #timer: ReturnType<typeof setInterval> | undefined
   readonly #page: PageVisibility
   readonly #events = new AbortController()
@@ -47,7 +51,7 @@ export class Session {
   readonly keptSeconds = $derived.by(() => {
     if ((this.state.name !== 'reconnecting' && this.state.name !== 'offline') || !this.hold?.expiresAt) return undefined
     const cutsNothing = this.#isServerDraining || this.hold.checkout
-    const graceEnd = cutsNothing ? Infinity : this.state.since + this.#graceSeconds * 1000
+    const graceEnd = cutsNothing ? Infinity : this.state.since + (this.showGraceSeconds ?? this.#graceSeconds) * 1000
     const until = Math.min(Date.parse(this.hold.expiresAt), graceEnd)
     return Math.max(0, Math.ceil((until - this.now) / 1000))
   })
@@ -70,6 +74,7 @@ export class Session {
         this.#store.write(visitor.token)
         this.#graceSeconds = visitor.limits.graceSeconds
         this.#isServerDraining = false
+        this.isDemo = visitor.demo === true
       },
     })
     this.bookings = new Bookings(this.connection)

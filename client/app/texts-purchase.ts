@@ -7,8 +7,10 @@ export const purchaseTexts = {
     who: 'Who is coming',
     name: 'Name',
     email: 'E-mail',
-    whoHint: 'Kept in this browser, for the ticket, and sent nowhere.',
+    whoHint: 'The name is on the ticket. The confirmation goes to the e-mail address.',
     payment: 'Payment',
+    payLater: (total: string) =>
+      `You pay nothing on this page. Book the seats now, and pay ${total} to the organiser, who tells you how.`,
     paymentHint: 'This is a demo: no bank is asked and nobody pays. Choose how the payment goes.',
     ways: {
       succeeds: { title: 'It goes through', hint: 'The usual case.' },
@@ -20,6 +22,7 @@ export const purchaseTexts = {
     },
     confirm: 'Pay and book',
     confirmFree: 'Book',
+    confirmUnpaid: 'Book and pay later',
     confirmPaid: 'Book what is paid',
     askAgain: 'Ask again',
     busy: (left: string | undefined) => (left === undefined ? 'One moment…' : `One moment… seats kept for ${left}`),
@@ -61,9 +64,10 @@ export const purchaseTexts = {
     notFound: 'There is no such ticket of yours',
     notFoundHint: 'Tickets belong to the browser, or the tab, that booked them.',
     loading: 'Loading your tickets',
+    cancelled: 'Cancelled',
     admits: (count: number) => `Admits ${count}`,
-    price: 'Paid, in this demo by nobody',
-    freePrice: 'Price',
+    demoPrice: 'Paid, in this demo by nobody',
+    price: 'Price',
     free: 'Free',
     code: 'Code of the ticket, for the door',
     noCode: 'The code cannot be had now.',
@@ -72,6 +76,27 @@ export const purchaseTexts = {
     check: 'What the door sees',
     open: 'Open ticket',
     summary: (title: string, names: string) => `${title}: ${names}`,
+  },
+
+  findTickets: {
+    title: 'Find my tickets',
+    link: 'Bought on another device? Find my tickets',
+    lead: 'Bought on another device? Enter the e-mail address that you gave, and you get a mail with links to your tickets.',
+    email: 'E-mail',
+    ask: 'Send the links',
+    asked: 'Look into your mail',
+    askedHint: (email: string) => `If there are tickets for ${email}, a mail with links to them is on its way.`,
+    nothing: 'Nothing after a few minutes? Look into the spam folder, or try another address.',
+    failed: 'The links could not be sent',
+  },
+
+  openedTicket: {
+    none: 'This link opens no ticket',
+    noneHint: 'Copy the whole link from the mail, or have a new one sent to you.',
+    failed: 'The ticket could not be loaded',
+    failedHint: 'The server does not answer now. Try again.',
+    readOnly:
+      'Whoever has the link can show this ticket. It cannot be cancelled here, but in the browser that booked it.',
   },
 
   verify: {
@@ -92,7 +117,8 @@ export const purchaseTexts = {
     title: 'My tickets',
     failed: 'Your tickets could not be loaded',
     empty: 'No tickets yet',
-    emptyHint: 'Choose a show, touch a seat, pay in the demo: it will be here.',
+    emptyHint: 'Tickets that you book in this browser are kept here.',
+    emptyDemo: 'Choose a show, touch a seat, pay in the demo: it will be here.',
     toShows: 'See all shows',
     confirmedAt: (when: string) => `Booked ${when}`,
     cancelledAt: (when: string) => `Cancelled ${when}`,

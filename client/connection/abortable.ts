@@ -1,8 +1,14 @@
 // Promises that the caller can abort by a signal.
+import type { Buyer } from './types.ts'
 
 /** Of a call that can be aborted: its promise is then rejected with the signal's reason. */
 export interface Abortable {
   signal?: AbortSignal | undefined
+}
+
+/** Of a confirmation: who buys. */
+export interface ConfirmOptions extends Abortable {
+  buyer?: Buyer | undefined
 }
 
 /** `Promise.withResolvers`, which Node has only since version 22. */

@@ -1,6 +1,7 @@
 // The interface between a show's board and its connection: the board's requests, and the connection's notices.
 import type { Abortable } from './abortable.ts'
-import type { FactName, Facts, Frame, Hold, Requests, Result, Show } from './types.ts'
+import type { Requests } from './request-types.ts'
+import type { FactName, Facts, Frame, Hold, Result, Show } from './types.ts'
 
 /** A connection, as a board uses it. */
 export interface BoardLink {

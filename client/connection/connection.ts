@@ -2,24 +2,14 @@
 import type { ShowNotice } from './board-link.ts'
 import { HttpApi } from './http-api.ts'
 import { Link } from './link.ts'
+import type { BookingPage, ListPage, ShowPage, ShowQuery } from './list-types.ts'
 import type { LinkState } from './link-state.ts'
 import { ANSWER_TIMEOUT_MS, serverAddress, type ConnectOptions, type ServerAddress } from './connect-options.ts'
 import { reportUnreadable } from './refusals.ts'
 import { ShowBoard } from './show-board.ts'
-import type {
-  Answer,
-  Booking,
-  FactName,
-  Facts,
-  Hold,
-  Limits,
-  RequestName,
-  Requests,
-  Show,
-  Visitor,
-  BestSeatsRequest,
-} from './types.ts'
-import type { Abortable } from './abortable.ts'
+import type { RequestName, Requests } from './request-types.ts'
+import type { Answer, Booking, FactName, Facts, Hold, Limits, Visitor, BestSeatsRequest } from './types.ts'
+import type { Abortable, ConfirmOptions } from './abortable.ts'
 
 /**
  * Connects to a server, by default to the one at the root of the page's site. `url` may have a path, as in
@@ -118,9 +108,9 @@ export class Connection {
     return this.#link.live(options)
   }
 
-  /** Current and future shows, the soonest first, 500 at most. */
-  listShows(options?: Abortable): Promise<Answer<{ shows: Show[] }>> {
-    return this.#request('show:list', {}, options)
+  /** Shows, the soonest first, 500 at most: current and future ones, or those of a query. */
+  listShows({ signal, ...query }: ShowQuery & Abortable = {}): Promise<Answer<ShowPage>> {
+    return this.#request('show:list', query, { signal })
   }
 
   /** A show's board, kept up to date until `leave`. It joins the show now, or as soon as there is a connection. */
@@ -182,11 +172,12 @@ export class Connection {
   }
 
   /**
-   * Books exactly these held seats; `bookingId` is a UUID made once per purchase. `NOT_HELD` (`seats` names them),
+   * Books exactly these held seats; `bookingId` is a UUID made once per purchase. The `buyer` of the first confirmation
+   * stays; an e-mail address gets the confirmation by mail. `NOT_HELD` (`seats` names them),
    * `FORBIDDEN` (`seats` would be left as single seats), `BOOKING_MISMATCH`, `UNKNOWN_SEAT`, `NOT_FOUND`.
    */
-  confirm(showId: string, bookingId: string, seatIds: number[], options?: Abortable): Promise<Answer<Booking>> {
-    const payload = { showId, bookingId, seatIds }
+  confirm(showId: string, bookingId: string, seatIds: number[], options?: ConfirmOptions): Promise<Answer<Booking>> {
+    const payload = { showId, bookingId, seatIds, buyer: options?.buyer }
     return this.#request('booking:confirm', payload, options, (answer) => this.#noteSeq(showId, answer))
   }
 
@@ -196,9 +187,9 @@ export class Connection {
     return this.#request('booking:cancel', payload, options, (answer) => this.#noteSeq(showId, answer))
   }
 
-  /** This visitor's bookings in all shows, the newest first, cancelled ones included. */
-  listBookings(options?: Abortable): Promise<Answer<{ bookings: Booking[] }>> {
-    return this.#request('booking:list', {}, options)
+  /** This visitor's bookings in all shows, the newest first, cancelled ones included, 500 at most. */
+  listBookings({ signal, ...page }: ListPage & Abortable = {}): Promise<Answer<BookingPage>> {
+    return this.#request('booking:list', page, { signal })
   }
 
   #requestHold<R extends HoldRequest>(

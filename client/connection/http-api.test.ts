@@ -53,6 +53,8 @@ test('every route that is not for operators can be called, below the path of the
   expect(valueOf(await http.listBookings())).toEqual({ bookings: [booking] })
   const { code } = valueOf(await http.readTicketCode(showId, bookingId))
   expect(valueOf(await http.readTicket(code))).toMatchObject({ bookingId, cancelledAt: null })
+  expect(valueOf(await http.findTickets('nobody@example.org'))).toEqual({})
+  expect(await http.openTicket(code)).toMatchObject({ ok: false, error: { code: 'NOT_FOUND' } })
   expect(valueOf(await http.cancel(showId, bookingId)).cancelledAt).not.toBeNull()
   expect(valueOf(await http.release(showId))).toMatchObject({ seatIds: [] })
   expect(valueOf(await http.revokeVisitor())).toEqual({})

@@ -3,10 +3,12 @@ import type { Call as Values, RouteAnswer } from '../../shared/http.ts'
 import { followShow, type MapChange } from './follow-show.ts'
 import { answerOrUnavailable, buildRequest, parseJson, send, visitorRoutes } from './http-request.ts'
 import { parseValue, routeAnswers, type VisitorRoute } from './response-schemas.ts'
+import type { BookingPage, ListPage, ShowPage, ShowQuery } from './list-types.ts'
 import { reportUnreadable } from './refusals.ts'
+import type { Empty } from './request-types.ts'
 import type { SeatingPlan } from './plan-types.ts'
-import type { Booking, Hold, Result, SeatList, Show, Ticket, Visitor, BestSeatsRequest } from './types.ts'
-import type { Abortable } from './abortable.ts'
+import type { Booking, Hold, OpenedTicket, Result, SeatList, Show, Ticket, Visitor, BestSeatsRequest } from './types.ts'
+import type { Abortable, ConfirmOptions } from './abortable.ts'
 
 /**
  * The server's API over HTTP. A refusal is a value. Any call may be refused as `UNAVAILABLE` (no answer in time),
@@ -48,9 +50,9 @@ export class HttpApi {
     return this.#call('readTime', {}, options)
   }
 
-  /** Current and future shows, the soonest first, 500 at most. */
-  listShows(options?: Abortable): Promise<Result<{ shows: Show[] }>> {
-    return this.#call('listShows', {}, options)
+  /** Shows, the soonest first, 500 at most: current and future ones, or those of a query. */
+  listShows({ signal, ...query }: ShowQuery & Abortable = {}): Promise<Result<ShowPage>> {
+    return this.#call('listShows', query, { signal })
   }
 
   /** A show, also a past one. `NOT_FOUND`. */
@@ -137,11 +139,12 @@ export class HttpApi {
   }
 
   /**
-   * Books exactly these held seats; `bookingId` is a UUID made once per purchase. `NOT_HELD` (`seats` names them),
+   * Books exactly these held seats; `bookingId` is a UUID made once per purchase. The `buyer` of the first confirmation
+   * stays; an e-mail address gets the confirmation by mail. `NOT_HELD` (`seats` names them),
    * `FORBIDDEN` (`seats` would be left as single seats), `BOOKING_MISMATCH`, `UNKNOWN_SEAT`, `NOT_FOUND`.
    */
-  confirm(showId: string, bookingId: string, seatIds: number[], options?: Abortable): Promise<Result<Booking>> {
-    return this.#call('confirmBooking', { showId, bookingId, seatIds }, options)
+  confirm(showId: string, bookingId: string, seatIds: number[], options?: ConfirmOptions): Promise<Result<Booking>> {
+    return this.#call('confirmBooking', { showId, bookingId, seatIds, buyer: options?.buyer }, options)
   }
 
   /** A booking of this visitor. `NOT_FOUND`. */
@@ -154,9 +157,9 @@ export class HttpApi {
     return this.#call('cancelBooking', { showId, bookingId }, options)
   }
 
-  /** This visitor's bookings in all shows, the newest first, cancelled ones included. */
-  listBookings(options?: Abortable): Promise<Result<{ bookings: Booking[] }>> {
-    return this.#call('listBookings', {}, options)
+  /** This visitor's bookings in all shows, the newest first, cancelled ones included, 500 at most. */
+  listBookings({ signal, ...page }: ListPage & Abortable = {}): Promise<Result<BookingPage>> {
+    return this.#call('listBookings', page, { signal })
   }
 
   /** The signed text in the QR code of a booking of this visitor; always the same text. `NOT_FOUND`. */
@@ -167,6 +170,16 @@ export class HttpApi {
   /** The ticket of a code, to check it at the door. `NOT_FOUND`: it is no ticket of this server. */
   readTicket(code: string, options?: Abortable): Promise<Result<Ticket>> {
     return this.#call('readTicket', { code }, options)
+  }
+
+  /** Has links to all tickets of an e-mail address mailed to it; the answer does not say whether there are any. */
+  findTickets(email: string, options?: Abortable): Promise<Result<Empty>> {
+    return this.#call('findTickets', { email }, options)
+  }
+
+  /** The ticket that a link in a mail opens; `link` is what follows its #. `NOT_FOUND`: it is no link of this server. */
+  openTicket(link: string, options?: Abortable): Promise<Result<OpenedTicket>> {
+    return this.#call('openTicket', { link }, options)
   }
 
   #call<N extends VisitorRoute>(

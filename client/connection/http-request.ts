@@ -30,13 +30,15 @@ export const visitorRoutes: { readonly [N in VisitorRoute]: VisitorRouteOf<Route
   listBookings: ['get', '/api/bookings', 'visitor'],
   readTicketCode: ['get', '/api/shows/:showId/bookings/:bookingId/ticket', 'visitor-or-server'],
   readTicket: ['get', '/api/tickets/:code', 'none'],
+  findTickets: ['post', '/api/tickets/find', 'none'],
+  openTicket: ['post', '/api/tickets/open', 'none'],
 }
 
 /**
  * Spreads the values of a call over its request: parameters go into the path, the rest into the body of `post` and
  * `put` and into the query string of other methods.
  */
-export function buildRequest([method, path]: (typeof visitorRoutes)[VisitorRoute], call: object) {
+export function buildRequest([method, path]: readonly [method: string, path: string, ...unknown[]], call: object) {
   const values = new Map<string, unknown>(Object.entries(call).filter(([, value]) => value !== undefined))
   const filledPath = path.replaceAll(/:(\w+)/g, (_all, name: string) => {
     const value = encodeURIComponent(String(values.get(name)))

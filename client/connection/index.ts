@@ -7,13 +7,15 @@ export type { HoldCause } from './board-link.ts'
 export { connect, type Connection } from './connection.ts'
 export type { MapChange, ShowMap } from './follow-show.ts'
 export type { HttpApi } from './http-api.ts'
+export type * from './list-types.ts'
 export type { LinkState } from './link-state.ts'
 export type { ConnectOptions } from './connect-options.ts'
 export type * from './plan-types.ts'
 export { InvalidResponseError, isOutcomeUnknown, isPassing, RefusedError } from './refusals.ts'
+export type * from './request-types.ts'
 export type { BoardChange, ShowBoard } from './show-board.ts'
 export type * from './types.ts'
-export type { Abortable } from './abortable.ts'
+export type { Abortable, ConfirmOptions } from './abortable.ts'
 
 /**
  * A server's HTTP API without a connection. `Connection.http` is the same with the connection's token.

@@ -8,7 +8,8 @@ import { ANSWER_TIMEOUT_MS, CONNECT_TIMEOUT_MS, type ConnectOptions, type Server
 import { parseAnswer, refusalFrom } from './response-schemas.ts'
 import { CLOSED, NOT_CONNECTED, RefusedError, NO_ANSWER, unavailable } from './refusals.ts'
 import { ServerClock, wallOffset } from './server-clock.ts'
-import type { Answer, Refusal, RequestName, Requests, Visitor } from './types.ts'
+import type { RequestName, Requests } from './request-types.ts'
+import type { Answer, Refusal, Visitor } from './types.ts'
 import { waitFor, withResolvers, type Abortable } from './abortable.ts'
 
 /** After this many failed attempts the state is `offline`. The link keeps trying. */

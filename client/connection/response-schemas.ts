@@ -3,11 +3,14 @@ import * as z from 'zod/mini'
 import type { RouteAnswer, RouteName, routes } from '../../shared/http.ts'
 import { SeatId } from '../../shared/ids.ts'
 import * as wire from '../../shared/protocol.ts'
+import { Ticket } from '../../shared/routes/booking-routes.ts'
+import { OpenedTicket } from '../../shared/routes/ticket-link-routes.ts'
 import { STATUSES } from '../../shared/status.ts'
 import { InvalidResponseError } from './refusals.ts'
 import type { PlanSeat, SeatingPlan } from './plan-types.ts'
 import type * as own from './types.ts'
-import type { Answer, FactName, Facts, Refusal, RequestName, Requests } from './types.ts'
+import type { RequestName, Requests } from './request-types.ts'
+import type { Answer, FactName, Facts, Refusal } from './types.ts'
 
 // Long lists are checked without schemas. A frame of 5,000 seats takes 53 µs, and 1,100 µs by a schema for each number
 // (its JSON.parse: 95 µs); a plan of 20,000 seats 0.5 ms, and 46 ms by schemas.
@@ -32,7 +35,7 @@ const Nothing = z.object({})
 
 /** The values of successful answers, by request. */
 const answerValues: { readonly [R in RequestName]: z.ZodMiniType<Requests[R]['value']> } = {
-  'show:list': z.object({ shows: z.array(Show) }),
+  'show:list': z.object({ shows: z.array(Show), next: z.optional(z.string()) }),
   'show:join': Snapshot,
   'show:sync': z.union([z.object({ frame: Frame }), z.object({ snapshot: Snapshot })]),
   'show:leave': Nothing,
@@ -43,7 +46,7 @@ const answerValues: { readonly [R in RequestName]: z.ZodMiniType<Requests[R]['va
   'checkout:begin': wire.Hold,
   'checkout:end': wire.Hold,
   'booking:confirm': wire.Booking,
-  'booking:list': z.object({ bookings: z.array(wire.Booking) }),
+  'booking:list': z.object({ bookings: z.array(wire.Booking), next: z.optional(z.string()) }),
   'booking:cancel': wire.Booking,
   'clock:read': Nothing,
 }
@@ -106,7 +109,9 @@ export const routeAnswers: { readonly [N in VisitorRoute]: z.ZodMiniType<RouteAn
   cancelBooking: wire.Booking,
   listBookings: answerValues['booking:list'],
   readTicketCode: z.object({ code: z.string() }),
-  readTicket: wire.Ticket,
+  readTicket: Ticket,
+  findTickets: Nothing,
+  openTicket: OpenedTicket,
 }
 
 /** The first event of a show's stream of changes. */

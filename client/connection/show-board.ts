@@ -3,7 +3,8 @@ import { Board, type ReadonlyBoard } from './board.ts'
 import type { BoardLink, HoldCause, ShowNotice } from './board-link.ts'
 import { Listeners, report } from './listeners.ts'
 import { CLOSED, isPassing, RefusedError } from './refusals.ts'
-import type { FactName, Frame, Hold, Refusal, Requests, Result, Snapshot } from './types.ts'
+import type { Requests } from './request-types.ts'
+import type { FactName, Frame, Hold, Refusal, Result, Snapshot } from './types.ts'
 import { waitFor, type Abortable } from './abortable.ts'
 
 /** A change of a board, as its listeners get it. `seatIds` are the seats whose status changed. */

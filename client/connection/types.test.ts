@@ -3,9 +3,11 @@
 import { expectTypeOf, test } from 'vitest'
 import type { RouteAnswer } from '../../shared/http.ts'
 import type * as wire from '../../shared/protocol.ts'
+import type { Ticket } from '../../shared/routes/booking-routes.ts'
 import type * as plans from '../../shared/seating-plan.ts'
 import type { SeatingPlan } from './plan-types.ts'
 import type * as own from './types.ts'
+import type { RequestName, Requests } from './request-types.ts'
 
 /** Flattens a type, so that an interface, an intersection and a schema's type can be compared. */
 type Flat<T> = { [K in keyof T]: T[K] }
@@ -15,7 +17,8 @@ test('the published types equal the protocol’s', () => {
   expectTypeOf<own.Hold>().toEqualTypeOf<wire.Hold>()
   expectTypeOf<own.Frame>().toEqualTypeOf<wire.Frame>()
   expectTypeOf<own.Booking>().toEqualTypeOf<wire.Booking>()
-  expectTypeOf<own.Ticket>().toEqualTypeOf<wire.Ticket>()
+  expectTypeOf<own.OpenedTicket>().toEqualTypeOf<RouteAnswer<'openTicket'>>()
+  expectTypeOf<own.Ticket>().toEqualTypeOf<Ticket>()
   expectTypeOf<Omit<own.Snapshot, 'statuses'>>().toEqualTypeOf<Omit<wire.Snapshot, 'statuses'>>()
   // Before TypeScript 5.7 a Uint8Array takes no argument.
   expectTypeOf<wire.Snapshot>().toExtend<own.Snapshot>()
@@ -35,12 +38,12 @@ test('the types have every request and fact', () => {
   type Same = Exclude<own.FactName, 'hold:changed' | 'visitor:revoked'>
   expectTypeOf<own.FactName>().toEqualTypeOf<wire.FactName>()
   expectTypeOf<{ [F in Same]: own.Facts[F] }>().toEqualTypeOf<{ [F in Same]: wire.Fact<F> }>()
-  expectTypeOf<own.RequestName>().toEqualTypeOf<wire.RequestName>()
-  expectTypeOf<{ [R in own.RequestName]: Flat<own.Requests[R]['payload']> }>().toEqualTypeOf<{
+  expectTypeOf<RequestName>().toEqualTypeOf<wire.RequestName>()
+  expectTypeOf<{ [R in RequestName]: Flat<Requests[R]['payload']> }>().toEqualTypeOf<{
     [R in wire.RequestName]: Flat<wire.Payload<R>>
   }>()
-  type Plain = Exclude<own.RequestName, 'show:join' | 'show:sync'>
-  expectTypeOf<{ [R in Plain]: own.Requests[R]['value'] }>().toEqualTypeOf<{ [R in Plain]: wire.Value<R> }>()
-  expectTypeOf<wire.Value<'show:sync'>>().toExtend<own.Requests['show:sync']['value']>()
-  expectTypeOf<wire.Value<'show:join'>>().toExtend<own.Requests['show:join']['value']>()
+  type Plain = Exclude<RequestName, 'show:join' | 'show:sync'>
+  expectTypeOf<{ [R in Plain]: Requests[R]['value'] }>().toEqualTypeOf<{ [R in Plain]: wire.Value<R> }>()
+  expectTypeOf<wire.Value<'show:sync'>>().toExtend<Requests['show:sync']['value']>()
+  expectTypeOf<wire.Value<'show:join'>>().toExtend<Requests['show:join']['value']>()
 })

@@ -41,6 +41,10 @@ export interface Show {
   singles?: Singles | undefined
   /** Who may confirm bookings: visitors themselves, or the seller’s server on their behalf. */
   confirmBy?: ConfirmBy | undefined
+  /** How long holds of this show last, and how many seats a visitor may have. */
+  holds?: HoldLimits | undefined
+  /** The show is archived: it is in no list, and never on sale. */
+  archived?: true | undefined
 }
 
 /** Every seat of a show with its status as of `seq`, in the order of seat ids. */
@@ -92,10 +96,17 @@ export interface Money {
   currency: string
 }
 
-/** The record of a confirmed sale; only its cancellation can still be added. */
+/** Who bought: a name of at most 100 characters, and an e-mail address for the confirmation. */
+export interface Buyer {
+  name: string
+  email?: string | undefined
+}
+
+/** The record of a confirmed sale. Its cancellation can still be added; operators cancel some of its seats, or move it. */
 export interface Booking {
   bookingId: string
   showId: string
+  /** The seats that it has now; of a cancelled booking, those that it had until then. */
   seatIds: number[]
   /** “Stalls C-12”, in the order of seatIds. */
   labels: string[]
@@ -104,6 +115,16 @@ export interface Booking {
   cancelledAt: string | null
   /** The seq of its last change. */
   seq: number
+  /** Seats that were cancelled while the booking kept others. */
+  cancelledSeatIds?: number[] | undefined
+  /** As given with the confirmation, unless it was erased since. */
+  buyer?: Buyer | undefined
+}
+
+/** The ticket that a link in a mail opens: its booking, without the buyer's address, and the code for its QR code. */
+export interface OpenedTicket {
+  booking: Booking
+  code: string
 }
 
 /** The content of a ticket’s code, to check it at the door. */
@@ -171,10 +192,12 @@ export interface Visitor {
   serverTime: string
   protocol: number
   limits: Limits
+  /** Whether the server’s pages show the parts of the demo; missing in production. */
+  demo?: boolean | undefined
 }
 
-/** The limits that the server applies to this visitor. */
-export interface Limits {
+/** How long holds of a show last, and how many seats one may have. */
+export interface HoldLimits {
   maxSeatsPerVisitor: number
   holdSeconds: number
   holdMaxSeconds: number
@@ -183,6 +206,10 @@ export interface Limits {
   holdResumeSeconds?: number | undefined
   /** How many seats of one show may be held, and not booked, from one network address; missing: no limit. */
   heldSeatsPerAddress?: number | undefined
+}
+
+/** The limits of the server; those of holds are for shows that do not say their own. */
+export interface Limits extends HoldLimits {
   frameMs: number
 }
 
@@ -205,26 +232,3 @@ export interface BestSeatsRequest {
   categoryId?: string | undefined
   accessible?: boolean | undefined
 }
-
-/** The payload of each request, and the value of its successful answer. */
-export interface Requests {
-  'show:list': { payload: Empty; value: { shows: Show[] } }
-  'show:join': { payload: { showId: string; seq?: number | undefined }; value: Snapshot }
-  'show:sync': {
-    payload: { showId: string; seq: number; epoch?: string | undefined }
-    value: { frame: Frame } | { snapshot: Snapshot }
-  }
-  'show:leave': { payload: { showId: string }; value: Empty }
-  'seats:hold': { payload: { showId: string; seatIds: number[] }; value: Hold }
-  'seats:hold-best': { payload: { showId: string; requestId: string } & BestSeatsRequest; value: Hold }
-  'seats:release': { payload: { showId: string; seatIds?: number[] | undefined }; value: Hold }
-  'hold:extend': { payload: { showId: string }; value: Hold }
-  'checkout:begin': { payload: { showId: string }; value: Hold }
-  'checkout:end': { payload: { showId: string }; value: Hold }
-  'booking:confirm': { payload: { showId: string; bookingId: string; seatIds: number[] }; value: Booking }
-  'booking:list': { payload: Empty; value: { bookings: Booking[] } }
-  'booking:cancel': { payload: { showId: string; bookingId: string }; value: Booking }
-  'clock:read': { payload: Empty; value: Empty }
-}
-export type RequestName = keyof Requests
-export type Empty = Record<string, never>

@@ -1,4 +1,5 @@
 // The properties of the Svelte component SeatMap.
+import type { Snippet } from 'svelte'
 import type { MapTheme } from './colours.ts'
 import type { WheelRule } from './gestures.ts'
 import type { SeatIndex } from './seat-index.ts'
@@ -10,6 +11,8 @@ export interface SeatMapProps {
   hall: SeatIndex
   /** One look a seat, by seat id (see look.ts); a new array whenever any has changed. */
   looks: Readonly<Uint8Array>
+  /** The looks that the legend and the sections count, where `looks` shows something else, such as a selection. */
+  counted?: Readonly<Uint8Array> | undefined
   /** Formats a price of the plan, which is in the currency's minor unit. */
   price: (amount: number) => string
   /** How long the visitor's own seats are kept, such as “4:12”. */
@@ -20,6 +23,10 @@ export interface SeatMapProps {
   theme?: MapTheme
   /** A seat was touched, by pointer, finger or key. */
   ontouch: (seatId: number) => void
+  /** Drawn over the seats, below the map's buttons: an element that covers the map and takes no pointer. */
+  layer?: Snippet
+  /** Another part of the plan is in sight: what lies over the seats is to be drawn anew. */
+  onmoved?: () => void
   /** Another seat is hovered or focused, or none. */
   onpoint?: (seatId: number | undefined) => void
 }

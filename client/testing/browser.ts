@@ -49,14 +49,14 @@ export async function browserContexts(): Promise<BrowserContexts> {
   }
 }
 
-/** Starts a headless browser, to be closed by the caller. `CHROME` names one that is to be used instead of the usual. */
-export async function launchBrowser(): Promise<Browser> {
+/** Starts a headless browser with these flags of Chromium, to be closed by the caller. `CHROME` names one that is to be used instead of the usual. */
+export async function launchBrowser(flags: readonly string[] = []): Promise<Browser> {
   const executablePath = await findBrowser()
   // As root, as in containers, Chromium starts only without its sandbox. The package's own flags are for another use.
   if (executablePath) {
     return chromium.launch({
       executablePath,
-      args: ['--no-sandbox', '--disable-gpu', '--disable-background-networking'],
+      args: ['--no-sandbox', '--disable-gpu', '--disable-background-networking', ...flags],
     })
   }
   throw new Error('These tests need a browser: install Google Chrome or Chromium, or name one with CHROME=/path/to/it.')

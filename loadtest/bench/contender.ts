@@ -8,6 +8,7 @@ import { RunError, type Run } from '../run.ts'
 import { SECOND_MS } from '../run-clock.ts'
 import type { ServerSettings } from '../server.ts'
 import { changesOf, versionOf } from './database.ts'
+import { METRICS_TOKEN, Observation, OPERATOR_TOKEN } from './observation.ts'
 import { WorkloadResult, type WorkloadInput } from './workload.ts'
 
 /** The limits of Holdfast in the benchmark: nothing expires while it is measured. 900 s is the most that a server takes. */
@@ -32,6 +33,8 @@ const ENVIRONMENT = {
   VISITORS_PER_ADDRESS: 'off',
   HELD_SEATS_PER_ADDRESS: 'off',
   WEBHOOK_ALLOW_PRIVATE: 'on',
+  METRICS_TOKEN,
+  OPERATOR_TOKEN,
 }
 
 const GENERATOR = new URL('generator.ts', import.meta.url)
@@ -124,6 +127,11 @@ export class Contender {
    */
   async untilAllShown(showId: string, viewers: number): Promise<WorkloadResult> {
     return this.run({ workload: 'lag', sockets: viewers, changes: await changesOf(this.databaseUrl, showId) })
+  }
+
+  /** What Prometheus and an operator who watches the show ask. */
+  observationOf(showId: string): Observation {
+    return new Observation(this.#server.ready.url, showId)
   }
 
   /** Asks the server's process. */

@@ -12,6 +12,7 @@ import { distinctSeats } from './rows/distinct-seats.ts'
 import { halfLoad } from './rows/half-load.ts'
 import { httpHolds, largeShow, manyShows, watched } from './rows/hold-rates.ts'
 import { lastSeat, lastSeatForMany } from './rows/last-seat.ts'
+import { whileWatched } from './rows/observed.ts'
 import { soldOut, webhooks } from './rows/sales.ts'
 import { frameCost, frameLag, frameRate, viewerMemory } from './rows/viewers.ts'
 
@@ -27,6 +28,7 @@ const ROWS: readonly Row[] = [
   manyShows,
   largeShow,
   watched,
+  whileWatched,
   frameCost,
   frameRate,
   frameLag,

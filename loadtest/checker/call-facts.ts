@@ -53,8 +53,3 @@ export function maybeCancelled(calls: readonly Call[]): Set<string> {
     ),
   )
 }
-
-export function isSameSet(a: readonly number[], b: readonly number[]): boolean {
-  const inA = new Set(a)
-  return a.length === b.length && b.every((seatId) => inA.has(seatId))
-}

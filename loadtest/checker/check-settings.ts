@@ -1,37 +1,23 @@
 // What the checker is given about one show: its history, the server's rules for holds, and how inexactly times are known.
-import type { Limits } from '../../shared/limits.ts'
-import type { Call, Sighting } from '../history.ts'
+import type { LogSettings } from '../../server/audit/log-settings.ts'
+import type { HoldLimits } from '../../shared/limits.ts'
+import type { Call, Operation, Sighting } from '../history.ts'
 import { SECOND_MS } from '../run-clock.ts'
 import type { DatabaseClock } from './database-clock.ts'
 
 /** How late a sweep may be and how wrong a clock; each kind of run allows for its own. */
-export type Tolerances = Readonly<{
-  /** How long after its expiry a seat may still be recorded as held: the sweep's interval, its duration, and outages. */
-  sweepWithinMs: number
-  /** How wrong the servers' idea of the database's clock may be, in either direction. */
-  clockErrorMs: number
-  /** How far the clocks of the load's processes may be apart; 0, for one process, when left out. */
-  loadClockErrorMs?: number
-}>
-
-export type CheckSettings = Tolerances &
+export type Tolerances = Pick<LogSettings, 'sweepWithinMs'> &
   Readonly<{
-    /** How long a hold lasts when its first seat is taken, or when it is extended. */
-    holdMs: number
-    /** How long it can be made to last, from its first seat. */
-    holdMaxMs: number
-    /** How long it outlives its visitor's last connection. */
-    graceMs: number
-    /** A visitor who takes seats again within this time continues the hold that ended last; 0: never. */
-    resumeMs: number
-    /** Held and booked, per show. */
-    maxSeatsPerVisitor: number
-    /** Held from one address, per show, and never more than a tenth of it; null: no limit. */
-    heldSeatsPerAddress: number | null
+    /** How wrong the servers' idea of the database's clock may be, in either direction. */
+    clockErrorMs: number
+    /** How far the clocks of the load's processes may be apart; 0, for one process, when left out. */
+    loadClockErrorMs?: number
   }>
 
-/** @param limits as a server tells them to each connection */
-export function checkSettings(limits: Limits, tolerances: Tolerances): CheckSettings {
+export type CheckSettings = Tolerances & LogSettings
+
+/** @param limits those of the show */
+export function checkSettings(limits: HoldLimits, tolerances: Tolerances): CheckSettings {
   return {
     ...tolerances,
     holdMs: limits.holdSeconds * SECOND_MS,
@@ -47,8 +33,9 @@ export function checkSettings(limits: Limits, tolerances: Tolerances): CheckSett
 export type ShowHistory = Readonly<{
   calls: readonly Call[]
   sightings: readonly Sighting[]
+  operations: readonly Operation[]
   clock: DatabaseClock
   settings: CheckSettings
-  /** Whether visitors of whom the history knows nothing may have used the show too. */
+  /** Whether visitors and operators of whom the history knows nothing may have used the show too. */
   strangers: boolean
 }>

@@ -1,17 +1,17 @@
 // The checker: decides from what the clients of a run saw, and from the database if it can be read, whether all was right.
 // A long history is checked in parts; a checkpoint is all that the next part needs of those before it.
-import type { Call, History, Sighting, Instant } from '../history.ts'
-import { maybeCancelled } from './call-facts.ts'
+import { Replay } from '../../server/audit/replay.ts'
+import { SeatLayout } from '../../server/audit/seat-layout.ts'
+import { blockedAtFirst, type Place, type ShowRecord } from '../../server/audit/show-record.ts'
+import { termsAtFirst, termsOf } from '../../server/audit/show-terms.ts'
+import type { Call, History, Instant, Operation, Sighting } from '../history.ts'
 import type { CheckSettings } from './check-settings.ts'
 import { DatabaseClock, type ClockOffset } from './database-clock.ts'
 import { checkLog } from './from-log/check-log.ts'
-import { Replay } from './from-log/replay.ts'
-import type { Sale } from './from-wire/bookings.ts'
 import { checkWire } from './from-wire/check-wire.ts'
 import { wireHistory } from './from-wire/wire-history.ts'
-import { SeatLayout, type Place } from './seat-layout.ts'
-import type { ShowRecord } from './show-record.ts'
 import type { Finding, Violation } from './violation.ts'
+import { soldAfter } from './sold-seats.ts'
 
 export type CheckInput = {
   history: History
@@ -50,6 +50,7 @@ export function check(input: CheckInput): Verdict {
   const { history, settings, records, clockOffset, places, watching = [], strangers = false, checkpoints } = input
   const clock = new DatabaseClock(history.calls, settings.clockErrorMs, clockOffset)
   const callsTo = Map.groupBy(history.calls, (call) => call.showId)
+  const operationsOf = Map.groupBy(history.operations ?? [], (operation) => operation.showId)
   const sightingsOf = Map.groupBy(history.sightings, (sighting) => sighting.showId)
   const recordOf = new Map(records?.map((record) => [record.showId, record]))
   const verdict: Verdict = {
@@ -68,13 +69,15 @@ export function check(input: CheckInput): Verdict {
     const calls = [...(before?.unanswered ?? []), ...newCalls]
     const sightings = sightingsOf.get(showId) ?? []
     const record = recordOf.get(showId)
-    const wire = wireHistory({ calls, sightings, clock, settings, strangers })
+    const newOperations = operationsOf.get(showId) ?? []
+    const operations = [...(before?.unansweredOperations ?? []), ...newOperations]
+    const wire = wireHistory({ calls, sightings, operations, clock, settings, strangers })
     const sold = before?.sold ?? new Map<number, string>()
 
-    const replay = record && (before?.replay ?? new Replay(record))
+    const replay = record && (before?.replay ?? replayOf(record, settings))
     const plan = places?.get(showId)
     const layout = replay?.layout ?? (plan && new SeatLayout(plan))
-    const fromWire = checkWire(wire, layout, sold)
+    const fromWire = checkWire(wire, layout, sold, before?.replay)
     const from = { seq: before?.seq ?? 0, at: before?.at ?? -Infinity }
     const fromLog = record && replay ? [...checkLog(record, wire, replay, from)] : []
     const lastSeq = record?.seq ?? wire.timeline.knownBefore(Infinity)
@@ -88,14 +91,25 @@ export function check(input: CheckInput): Verdict {
       seq: lastSeq,
       at: record?.changes.at(-1)?.at ?? from.at,
       replay,
-      sold: soldAfter(sold, wire.sales.values(), calls),
+      sold: soldAfter(sold, wire),
       unanswered: newCalls.filter(isUnanswered),
+      unansweredOperations: newOperations.filter(isUnanswered),
     })
   }
   return verdict
 }
 
-function isUnanswered({ outcome }: Call): boolean {
+/** The show as it was created, before its log. */
+function replayOf(record: ShowRecord, settings: CheckSettings): Replay {
+  const steps = record.changes.flatMap((change) => change.steps)
+  const terms = termsAtFirst(
+    termsOf(record),
+    steps.filter((step) => step.cause === 'show-changed'),
+  )
+  return new Replay(record, blockedAtFirst(record.places, record.seats, steps), terms, settings)
+}
+
+function isUnanswered({ outcome }: Call | Operation): boolean {
   return outcome.kind === 'unknown'
 }
 
@@ -124,28 +138,10 @@ export type Checkpoint = {
   sold: ReadonlyMap<number, string>
   /** Calls of the part before without an answer: they may still take effect. Those of earlier parts have, or never will. */
   unanswered: readonly Call[]
-}
-
-/** The sold seats after a part, as far as they are certain. */
-export function soldAfter(
-  before: ReadonlyMap<number, string>,
-  sales: Iterable<Sale>,
-  calls: readonly Call[],
-): Map<number, string> {
-  const sold = new Map(before)
-  const seqOf = ({ made, cancelled }: Sale): number => (made ?? cancelled)?.booking.seq ?? 0
-  for (const { bookingId, seatIds, made, cancelled } of [...sales].sort((a, b) => seqOf(a) - seqOf(b))) {
-    for (const seatId of seatIds) {
-      if (made && !cancelled) sold.set(seatId, bookingId)
-      else if (sold.get(seatId) === bookingId) sold.delete(seatId)
-    }
-  }
-  const uncertain = maybeCancelled(calls)
-  for (const [seatId, bookingId] of sold) if (uncertain.has(bookingId)) sold.delete(seatId)
-  return sold
+  unansweredOperations: readonly Operation[]
 }
 
 /** How many records a checkpoint keeps, which bounds the memory of a long run. */
-export function retainedBy({ replay, sold, unanswered }: Checkpoint): number {
-  return sold.size + unanswered.length + (replay?.retained ?? 0)
+export function retainedBy({ replay, sold, unanswered, unansweredOperations }: Checkpoint): number {
+  return sold.size + unanswered.length + unansweredOperations.length + (replay?.retained ?? 0)
 }

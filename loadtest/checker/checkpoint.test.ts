@@ -2,7 +2,7 @@
 import { expect, test } from 'vitest'
 import type { Call, History } from '../history.ts'
 import { check, type Verdict } from './check.ts'
-import type { ShowRecord } from './show-record.ts'
+import type { ShowRecord } from '../../server/audit/show-record.ts'
 import { retainedBy, type Checkpoint } from './check.ts'
 import { AHEAD_MS, randomHistory, SETTINGS } from './testing/random-history.ts'
 import { SHOW, type ReferenceShow } from './testing/reference-show.ts'
@@ -18,7 +18,7 @@ function* parts(count: number): Iterable<Part> {
   let before: { show: ReferenceShow; at: number; name: string } | undefined
   let lastSeq = 0
   for (let part = 0; part < count; part++) {
-    const options = { seed: part + 1, seats: SEATS, visitors: 6, calls: CALLS, lostPerMille: 20 }
+    const options = { seed: part + 1, seats: SEATS, visitors: 6, calls: CALLS, lostPerMille: 20, operator: true }
     const { history, show, at } = randomHistory(before ? { ...options, before } : options)
     const gone = at + SETTINGS.holdMaxMs
     const cancels = cancelMost(show, gone)

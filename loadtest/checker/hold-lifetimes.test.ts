@@ -2,7 +2,7 @@
 import { expect, test } from 'vitest'
 import type { Call, Outcome } from '../history.ts'
 import { check } from './check.ts'
-import type { RecordedSeat, Step } from './show-record.ts'
+import type { RecordedSeat, Step } from '../../server/audit/show-record.ts'
 import type { CheckSettings } from './check-settings.ts'
 import {
   booked,
@@ -118,6 +118,7 @@ function rulesInRecord(
     salesCloseAt: Infinity,
     startsAt: Infinity,
     singles: 'warn' as const,
+    confirmBy: null,
     places: placesOf(seats.length),
     seq: changes.length,
     seats,

@@ -30,10 +30,10 @@ test('a change with an unknown cause is an error in a sentence', async () => {
   await em.execute('update show set seq = 1 where show_id = ?', [showId])
   await em.execute('insert into show_change (show_id, seq, at, changes) values (?, 1, clock_timestamp(), ?::json)', [
     showId,
-    JSON.stringify([{ cause: 'blocked', seatIds: [0] }]),
+    JSON.stringify([{ cause: 'painted', seatIds: [0] }]),
   ])
   await expect(readRecords(box.url, [showId])).rejects.toThrow(
-    `The checker cannot explain what happened to ${showId} at seq 1: it knows what visitors and the clock do, not “blocked”.`,
+    `The checker cannot explain what happened to ${showId} at seq 1: it does not know “painted”.`,
   )
 })
 

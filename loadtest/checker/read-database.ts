@@ -2,11 +2,17 @@
 import { open } from 'node:fs/promises'
 import { Client } from 'pg'
 import { z } from 'zod'
+import {
+  Step,
+  type Change,
+  type RecordedBooking,
+  type RecordedSeat,
+  type ShowRecord,
+} from '../../server/audit/show-record.ts'
 import { placedSeats, SeatingPlan } from '../../shared/seating-plan.ts'
 import { now } from '../run-clock.ts'
 import { RunError } from '../run.ts'
 import type { ClockOffset } from './database-clock.ts'
-import { Step, type Change, type RecordedBooking, type RecordedSeat, type ShowRecord } from './show-record.ts'
 
 /** Milliseconds since 1970. */
 const MS = (column: string): string => `(extract(epoch from ${column}) * 1000)::float8`
@@ -43,7 +49,7 @@ export function readClockOffset(databaseUrl: string): Promise<ClockOffset> {
   })
 }
 
-const DUMPED_TABLES = ['show', 'seat', 'hold', 'booking', 'booking_seat', 'show_change']
+const DUMPED_TABLES = ['show', 'seat', 'hold', 'booking', 'booking_seat', 'allocated_seat', 'show_change']
 /** A day's log does not fit into memory at once. */
 const ROWS_FETCHED = 5000
 
@@ -83,18 +89,21 @@ async function readRecord(client: Client, showId: string, after: number): Promis
   >(
     client,
     `select seat_count as "seatCount", seq, ${MS('sales_open_at')} as "salesOpenAt", ${MS('starts_at')} as "startsAt",
-       ${MS('sales_close_at')} as "salesCloseAt", singles, ${MS('clock_timestamp()')} as "readAt", plan
+       ${MS('sales_close_at')} as "salesCloseAt", singles, confirm_by as "confirmBy",
+       title, venue, time_zone as "timeZone", plan_id as "planId", holds, archived_at is not null as "isArchived", ${MS('clock_timestamp()')} as "readAt", plan
      from show join seating_plan using (plan_id) where show_id = $1`,
     showId,
   )
   if (!show) throw new RangeError(`There is no show ${showId} in this database.`)
   const seats = await rows<RecordedSeat>(
     client,
-    `select seat_id as "seatId", held_by as "heldBy", ${MS('held_since')} as "heldSince",
+    `select seat.seat_id as "seatId", held_by as "heldBy", ${MS('held_since')} as "heldSince",
        ${MS('expires_at')} as "expiresAt", ${MS('promised_until')} as "promisedUntil", checkout,
-       booking_id as "bookingId", request_id as "requestId", blocked
+       booking_id as "bookingId", request_id as "requestId", blocked,
+       case when allocated.name is not null then json_build_object('name', name, 'until', ${MS('until')}) end as allocation
      from seat left join hold on hold.show_id = seat.show_id and visitor_id = held_by and booking_id is null
-     where seat.show_id = $1 order by seat_id`,
+       left join allocated_seat as allocated on allocated.show_id = seat.show_id and allocated.seat_id = seat.seat_id
+     where seat.show_id = $1 order by seat.seat_id`,
     showId,
   )
   const bookings = await rows<RecordedBooking>(
@@ -116,9 +125,9 @@ async function readRecord(client: Client, showId: string, after: number): Promis
     after,
   )
   const changes = log.map((change) => ({ ...change, steps: knownSteps(change.steps, showId, change.seq) }))
-  const { plan, ...rest } = show
+  const { plan, holds, ...rest } = show
   const places = placedSeats(SeatingPlan.parse(plan)).map((seat) => ({ ...seat, accessible: seat.accessible ?? false }))
-  return { ...rest, showId, places, seats, bookings, changes }
+  return { ...rest, ...(holds && { holds }), showId, places, seats, bookings, changes }
 }
 
 const Steps = z.array(Step)
@@ -127,7 +136,7 @@ function knownSteps(steps: unknown, showId: string, seq: number): Change['steps'
   const { data } = Steps.safeParse(steps)
   if (data) return data
   throw new RunError(
-    `The checker cannot explain what happened to ${showId} at seq ${seq}: it knows what visitors and the clock do, not ${unknownCauses(steps)}.`,
+    `The checker cannot explain what happened to ${showId} at seq ${seq}: it does not know ${unknownCauses(steps)}.`,
   )
 }
 

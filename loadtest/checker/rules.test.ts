@@ -3,7 +3,7 @@ import { stripVTControlCharacters } from 'node:util'
 import { expect, test } from 'vitest'
 import type { Call, Outcome, Sighting } from '../history.ts'
 import { check } from './check.ts'
-import type { Step } from './show-record.ts'
+import type { Step } from '../../server/audit/show-record.ts'
 import {
   begin,
   booked,
@@ -206,6 +206,7 @@ function brokenInRecord(
     seatCount: 1,
     ...window,
     singles: 'warn' as const,
+    confirmBy: null,
     places: placesOf(1),
     seq: steps.length,
     seats,

@@ -8,7 +8,7 @@ import { Settlement } from '../../server/booking/settlement.ts'
 import type { Free } from '../../server/booking/best-seats.ts'
 import { testBoxOffice, type TestBoxOffice } from '../../server/testing/test-box-office.ts'
 import { HOLD_SETTINGS } from '../../server/testing/hold-settings.ts'
-import type { Deed } from '../history.ts'
+import type { Deed, SeatsDeed } from '../history.ts'
 import type { Verdict } from './check.ts'
 import { NodePair } from './testing/node-pair.ts'
 import { choosing, gate, undone, writeOver, type Transact } from './testing/server-mutations.ts'
@@ -65,6 +65,9 @@ const letting = (quantity: number, requestId = randomUUID()): Deed => ({
   quantity,
 })
 const holding = (...seatIds: number[]): Deed => ({ request: 'seats:hold', seatIds })
+const blocking = (...seatIds: number[]): SeatsDeed => {
+  return { request: 'block', seatIds, allocation: { name: 'Press', until: null } }
+}
 const confirming = (...seatIds: number[]): Deed => ({ request: 'booking:confirm', bookingId: randomUUID(), seatIds })
 
 type Bug = {
@@ -263,6 +266,58 @@ const BUGS: Record<string, Bug> = {
     // Nobody is shown what was free at the moment of a decision: that is in the log alone.
     wire: [],
     database: ['H11'],
+  },
+
+  'blocking seats without looking whether they are sold': {
+    plant: () => {
+      planted.decide = (real) => (ledger, command, at, terms) => {
+        const decision = real(ledger, command, at, terms)
+        if (command.kind !== 'block' || !('refusal' in decision.ruling)) return decision
+        const { seatIds, allocation, by } = command
+        return { steps: [{ cause: 'blocked', seatIds, allocation, by }], ruling: { changed: seatIds } }
+      }
+    },
+    play: async (pair) => {
+      await pair.ask(0, ann, holding(0))
+      await pair.ask(1, ann, confirming(0))
+      await pair.operate(0, blocking(0))
+    },
+    wire: ['O1'],
+    database: ['O1'],
+  },
+
+  'taking a seat by force and leaving it to its visitor': {
+    plant: () => {
+      planted.decide = (real) => (ledger, command, at, terms) => {
+        const decision = real(ledger, command, at, terms)
+        return command.kind === 'force-release' ? { ...decision, steps: [] } : decision
+      }
+    },
+    play: async (pair) => {
+      await pair.ask(0, ann, holding(0))
+      await pair.operate(1, { request: 'force-release', seatIds: [0] })
+      await pair.ask(0, ann, confirming(0))
+    },
+    wire: ['O2'],
+    database: ['O2'],
+  },
+
+  'selling seats that are blocked': {
+    plant: () => {
+      planted.decide = (real) => (ledger, command, at, terms) => {
+        const decision = real(ledger, command, at, terms)
+        if (command.kind !== 'hold' || !('refusal' in decision.ruling)) return decision
+        const { visitorId, seatIds } = command
+        const held = { cause: 'held' as const, visitorId, seatIds, since: at, until: at + terms.holdMs }
+        return { steps: [{ cause: 'unblocked', seatIds }, held], ruling: { hold: visitorId } }
+      }
+    },
+    play: async (pair) => {
+      await pair.operate(0, blocking(0))
+      await pair.ask(1, ann, holding(0))
+    },
+    wire: ['H1'],
+    database: ['O1'],
   },
 
   'choosing anew for a request that was met': {

@@ -1,5 +1,5 @@
 // The order of a show's committed changes: when each seq was committed, as far as the clients' clock can tell.
-import type { Call, Instant, Sighting } from '../history.ts'
+import type { Call, History, Instant } from '../history.ts'
 import { decidedSeq, shownSeq } from './call-facts.ts'
 import { lastWhere } from './sorted-list.ts'
 import type { Exhibit } from './violation.ts'
@@ -20,7 +20,7 @@ export class Timeline {
   readonly #requested: { seq: number; at: Instant }[]
 
   /** @param errorMs how far the clocks of the processes that recorded this may be apart */
-  constructor(calls: Iterable<Call>, sightings: Iterable<Sighting>, errorMs: number) {
+  constructor({ calls, sightings, operations = [] }: History, errorMs: number) {
     const seen = new Map<number, FirstSeen>()
     const requested = new Map<number, { seq: number; at: Instant }>()
     const see = (seq: number, at: Instant, source: Exhibit): void => {
@@ -35,6 +35,10 @@ export class Timeline {
       const last = requested.get(seq)
       const at = call.calledAt - errorMs
       if (!last || at > last.at) requested.set(seq, { seq, at })
+    }
+    for (const operation of operations) {
+      const { outcome, returnedAt } = operation
+      if (outcome.kind === 'changed' && returnedAt !== null) see(outcome.seq, returnedAt, { operation })
     }
     for (const sighting of sightings) see(shownSeq(sighting), sighting.at, { sighting })
     this.#seen = bySeq(seen)

@@ -1,16 +1,15 @@
 // What the checker finds: a broken rule in a sentence, with the shortest history that shows it, and its text for a terminal.
 import pc from 'picocolors'
 import type { Booking, Frame, Hold, Refusal } from '../../shared/protocol.ts'
+import type { LogExhibit, Rule } from '../../server/audit/finding.ts'
+import { seatsText, stepText } from '../../server/audit/step-text.ts'
 import { STATUSES } from '../../shared/status.ts'
-import type { Call, Deed, Instant, Sighting } from '../history.ts'
-import type { Change, Step } from './show-record.ts'
+import type { Call, Deed, Instant, Operation, OperatorDeed, Sighting } from '../history.ts'
 
-/** The rules that can be seen broken from outside, by their ids in the documentation. */
-type HoldRule = 'H1' | 'H3' | 'H4' | 'H5' | 'H6' | 'H8' | 'H10' | 'H11' | 'H12' | 'H13' | 'H14'
-export type Rule = HoldRule | `B${1 | 2 | 3 | 4}` | `G${1 | 2 | 5}` | `M${1 | 2}` | 'L1' | 'V1' | 'W1'
+export type { Rule } from '../../server/audit/finding.ts'
 
-/** One line of a history: what a client requested or was shown, what the log has, or what a table has. */
-export type Exhibit = { call: Call } | { sighting: Sighting } | { change: Change } | { row: string }
+/** One line of a history: what a client or an operator requested, what a client was shown, what the log has, or what a table has. */
+export type Exhibit = LogExhibit | { call: Call } | { operation: Operation } | { sighting: Sighting }
 
 /** A violation in a show that is known: the rule, what is wrong, and the lines that show it. */
 export type Finding = readonly [rule: Rule, sentence: string, ...exhibits: Exhibit[]]
@@ -23,8 +22,6 @@ export type Violation = Readonly<{
   exhibits: readonly Exhibit[]
 }>
 
-/** Found from the log as from the wire. */
-export const RENEWED = 'A hold began anew so soon after the one before that it should have continued that one.'
 export const WELL_FORMED = 'A well-formed request was refused as malformed.'
 
 const LINES_SHOWN = 40
@@ -67,6 +64,7 @@ function visitorNames(): Naming {
 
 function startOf(exhibit: Exhibit): Instant {
   if ('call' in exhibit) return exhibit.call.calledAt
+  if ('operation' in exhibit) return exhibit.operation.calledAt
   if ('sighting' in exhibit) return exhibit.sighting.at
   return 'change' in exhibit ? exhibit.change.at : Infinity
 }
@@ -83,8 +81,13 @@ function columns(exhibit: Exhibit, zero: Instant, nameOf: Naming): string[] {
     const { at, visitorId, shown } = exhibit.sighting
     return [ms(at), '', nameOf(visitorId), 'was shown', shownText(shown, ms)]
   }
-  const { calledAt, returnedAt, visitorId, deed, outcome } = exhibit.call
+  const { calledAt, returnedAt } = 'call' in exhibit ? exhibit.call : exhibit.operation
   const until = returnedAt === null ? '…' : `… ${ms(returnedAt)}`
+  if ('operation' in exhibit) {
+    const { operator, deed, outcome } = exhibit.operation
+    return [ms(calledAt), until, operator, operatorDeedText(deed, ms), operationOutcomeText(outcome)]
+  }
+  const { visitorId, deed, outcome } = exhibit.call
   return [ms(calledAt), until, nameOf(visitorId), deedText(deed), outcomeText(outcome, ms)]
 }
 
@@ -109,6 +112,29 @@ function deedText(deed: Deed): string {
       return `confirm ${seatsText(deed.seatIds)} as ${deed.bookingId.slice(0, 8)}`
     case 'booking:cancel':
       return `cancel ${deed.bookingId.slice(0, 8)}`
+  }
+}
+
+function operatorDeedText(deed: OperatorDeed, ms: Milliseconds): string {
+  if (!('seatIds' in deed)) return deed.request
+  if (deed.request === 'move') {
+    return `move ${deed.bookingId.slice(0, 8)} ${deed.moves.map(({ from, to }) => `${from} to ${to}`).join(', ')}`
+  }
+  if ('bookingId' in deed) return `${deed.request} ${seatsText(deed.seatIds)} as ${deed.bookingId.slice(0, 8)}`
+  const seats = `${deed.request} ${seatsText(deed.seatIds)}`
+  if (deed.request !== 'block') return seats
+  const { name, until } = deed.allocation
+  return `${seats} for ${name}${until === null ? '' : ` until ${ms(until)}`}`
+}
+
+function operationOutcomeText(outcome: Operation['outcome']): string {
+  switch (outcome.kind) {
+    case 'changed':
+      return `changed ${seatsText(outcome.seatIds)}, seq ${outcome.seq}`
+    case 'refused':
+      return refusalText(outcome.refusal)
+    case 'unknown':
+      return 'no answer'
   }
 }
 
@@ -162,16 +188,4 @@ function frameText(frame: Frame): string {
     return turned?.length ? [`${seatsText(turned)} ${status}`] : []
   })
   return `frame ${frame.since} to ${frame.seq}: ${parts.join('; ') || 'nothing'}`
-}
-
-function stepText(step: Step, nameOf: Naming, ms: Milliseconds): string {
-  const until = 'until' in step ? ` until ${ms(step.until)}` : ''
-  const booking = 'bookingId' in step ? ` as ${step.bookingId.slice(0, 8)}` : ''
-  const request = 'requestId' in step && step.requestId !== undefined ? ` for ${step.requestId.slice(0, 8)}` : ''
-  return `${step.cause} ${seatsText(step.seatIds)}, ${nameOf(step.visitorId)}${until}${booking}${request}`
-}
-
-function seatsText(seatIds: readonly number[]): string {
-  const more = seatIds.length - SEATS_SHOWN
-  return `${seatIds.slice(0, SEATS_SHOWN).join(' ') || 'no seat'}${more > 0 ? ` and ${more} more` : ''}`
 }

@@ -4,13 +4,13 @@ import type { Booking } from '../../shared/protocol.ts'
 import { BLOCKED, BOOKED, HELD, AVAILABLE } from '../../shared/status.ts'
 import { check } from '../checker/check.ts'
 import { readClockOffset, readRecords } from '../checker/read-database.ts'
-import type { RecordedBooking, RecordedSeat, ShowRecord } from '../checker/show-record.ts'
+import type { RecordedBooking, RecordedSeat, ShowRecord } from '../../server/audit/show-record.ts'
 import { violationText } from '../checker/violation.ts'
 import type { Call } from '../history.ts'
 import { SECOND_MS } from '../run-clock.ts'
 import { RunError } from '../run.ts'
 import { checkSettings, type CheckSettings } from '../checker/check-settings.ts'
-import type { Limits } from '../../client/connection/types.ts'
+import type { HoldLimits } from '../../shared/limits.ts'
 import { pollUntil, type Shopper } from './shopper.ts'
 
 export type Audit = {
@@ -73,7 +73,7 @@ export async function audit(
   }
 }
 
-export function settingsOf(limits: Limits): CheckSettings {
+export function settingsOf(limits: HoldLimits): CheckSettings {
   return checkSettings(limits, { sweepWithinMs: SWEEP_WITHIN_MS, clockErrorMs: CLOCK_ERROR_MS })
 }
 

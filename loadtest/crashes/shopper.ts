@@ -3,6 +3,7 @@ import { randomUUID } from 'node:crypto'
 import { setTimeout as pause } from 'node:timers/promises'
 import { connect, type Connection } from '../../client/connection/connection.ts'
 import type { ShowBoard } from '../../client/connection/show-board.ts'
+import type { HoldLimits } from '../../shared/limits.ts'
 import { Refusal, type Booking, type Hold } from '../../shared/protocol.ts'
 import type { Answer } from '../../client/connection/types.ts'
 import { AVAILABLE } from '../../shared/status.ts'
@@ -73,8 +74,8 @@ export class Shopper {
     return `${this.#visitorId}.${this.#connects}`
   }
 
-  get limits() {
-    return this.#connection.limits
+  get limits(): HoldLimits | undefined {
+    return this.map?.show.holds ?? this.#connection.limits
   }
 
   /** The number of answers that told what happened. */

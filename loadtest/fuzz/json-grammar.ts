@@ -57,7 +57,19 @@ const MEANINGFUL: Readonly<Record<string, Texts>> = {
   requestId: uuid,
   seq: fc.oneof(fc.integer({ min: 0, max: 50 }), fc.constantFrom(2_147_483_647)).map(json),
   quantity: fc.oneof(fc.integer({ min: 1, max: 4 }), fc.constantFrom(10, 11, 100)).map(json),
+  search: texts('rehearsal', 'Load TEST', '%', '_', '\\\\', ' ', 'é', 'nobody'),
+  from: texts('0000-01-01T00:00:00.000Z', '2026-11-30T19:30:00.000Z', '9999-12-31T23:59:59.999Z'),
+  to: texts('0000-01-01T00:00:00.000Z', '9999-12-31T23:59:59.999Z'),
+  showIds: texts([FUZZED_SHOW], [FUZZED_SHOW, FUZZED_SHOW, HONEST_SHOW, 'no-such-show']),
+  limit: texts(1, 2, 500),
+  after: texts(
+    `0~${FUZZED_SHOW}`,
+    `999999999999999~${FUZZED_SHOW}`,
+    `-99999999999999~0~00000000-0000-0000-0000-000000000000`,
+  ),
   categoryId: texts('all', 'none', 'x'.repeat(LONGEST_NAME)),
+  name: texts('Ann', ' Zoë 🎭 ', 'x'.repeat(LONGEST_NAME)),
+  email: texts('ann@example.org', 'a+b@xn--bcher-kva.example'),
 }
 
 /** Values that fit no schema, or only a loose one. */

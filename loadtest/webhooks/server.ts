@@ -8,5 +8,5 @@ import { createLog } from '../../server/log.ts'
 const timing = JSON.parse(process.argv[2] ?? '') as WebhookTiming
 const config = readConfig(process.env)
 const app = await startApp(config, createLog(config), timing)
-printWelcome(app.url, config)
+printWelcome(app, config)
 process.once('SIGTERM', () => void app.stop().then(() => process.exit(0)))

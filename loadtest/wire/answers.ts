@@ -1,6 +1,7 @@
 // Reads answers and facts, each of which must match its schema. Answers tell the server's time.
 import { z } from 'zod'
-import type { Requests, Result } from '../../client/connection/types.ts'
+import type { Requests } from '../../client/connection/request-types.ts'
+import type { Result } from '../../client/connection/types.ts'
 import { facts, Refusal, requests, type Booking, type Hold } from '../../shared/protocol.ts'
 import type { Deed, Outcome } from '../history.ts'
 import type { LoadContext } from './load-context.ts'

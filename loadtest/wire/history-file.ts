@@ -3,7 +3,7 @@ import { createReadStream } from 'node:fs'
 import { createInterface } from 'node:readline'
 import { z } from 'zod'
 import { Booking, Frame, Hold } from '../../shared/protocol.ts'
-import { Call, type History, type Sighting } from '../history.ts'
+import { Call, Operation, type History, type Sighting } from '../history.ts'
 
 const at = z.number()
 
@@ -11,6 +11,7 @@ const at = z.number()
 export const Entry = z.union([
   z.object({ on: z.int(), at, frame: z.int() }),
   z.object({ call: Call }),
+  z.object({ operation: Operation }),
   z.object({ on: z.int(), at, snapshot: z.object({ seq: z.int(), statuses: z.int(), hold: Hold }) }),
   z.object({ on: z.int(), at, hold: Hold }),
   z.object({ on: z.int(), at, booking: Booking }),
@@ -28,15 +29,17 @@ type SightingEntry = Extract<z.output<typeof Entry>, { on: number }>
 export async function readHistory(showId: string, paths: readonly string[]): Promise<History> {
   const calls: Call[] = []
   const sightings: Sighting[] = []
-  for (const [process, path] of paths.entries()) await readInto({ calls, sightings }, showId, path, process)
+  const operations: Operation[] = []
+  for (const [process, path] of paths.entries()) await readInto({ calls, sightings, operations }, showId, path, process)
   return {
     calls: calls.sort((a, b) => a.calledAt - b.calledAt),
     sightings: sightings.sort((a, b) => a.at - b.at),
+    operations: operations.sort((a, b) => a.calledAt - b.calledAt),
   }
 }
 
 async function readInto(
-  { calls, sightings }: { calls: Call[]; sightings: Sighting[] },
+  { calls, sightings, operations }: { calls: Call[]; sightings: Sighting[]; operations: Operation[] },
   showId: string,
   path: string,
   process: number,
@@ -59,6 +62,7 @@ async function readInto(
   for await (const line of createInterface({ input: createReadStream(path), crlfDelay: Infinity })) {
     const entry = Entry.parse(JSON.parse(line))
     if ('call' in entry) calls.push(slim(entry.call, strings))
+    else if ('operation' in entry) operations.push(entry.operation)
     else if ('connection' in entry) {
       connections.set(entry.connection, { connection: `${process}-${entry.connection}`, visitorId: entry.visitorId })
     } else if ('number' in entry) {

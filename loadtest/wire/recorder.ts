@@ -1,7 +1,7 @@
 // Writes the history of a process to a file while it happens, so that a long run does not fill the memory.
 import { closeSync, openSync, writeSync } from 'node:fs'
 import type { Frame } from '../../shared/protocol.ts'
-import type { Call, Instant, Sighting } from '../history.ts'
+import type { Call, Instant, Operation, Sighting } from '../history.ts'
 import type { Entry } from './history-file.ts'
 
 /** The size of a write, in characters. A system call for each entry would cost more than the entry. */
@@ -48,6 +48,11 @@ export class Recorder {
   call(call: Omit<Call, 'showId'>): void {
     this.#entries++
     this.#write({ call: { ...call, showId: this.#showId } })
+  }
+
+  operation(operation: Omit<Operation, 'showId'>): void {
+    this.#entries++
+    this.#write({ operation: { ...operation, showId: this.#showId } })
   }
 
   /** Begins the record of a new connection. */

@@ -3,7 +3,9 @@ import type { z } from 'zod'
 import type { ReadonlyBoard } from '../../client/connection/board.ts'
 import type { BoardLink } from '../../client/connection/board-link.ts'
 import { ShowBoard } from '../../client/connection/show-board.ts'
-import type { Requests, Result } from '../../client/connection/types.ts'
+import type { Requests } from '../../client/connection/request-types.ts'
+import type { Result } from '../../client/connection/types.ts'
+import type { HoldLimits } from '../../shared/limits.ts'
 import { facts, type Frame } from '../../shared/protocol.ts'
 import { takesSeats, type Deed, type Instant, type Outcome } from '../history.ts'
 import { now, SECOND_MS } from '../run-clock.ts'
@@ -70,8 +72,9 @@ export class ShowConnection {
   get token(): string | undefined {
     return this.#visitor?.token
   }
-  get limits() {
-    return this.#visitor?.limits
+  /** Those of the joined show; before, or when an older server does not say them, those of the server. */
+  get limits(): HoldLimits | undefined {
+    return this.board?.show.holds ?? this.#visitor?.limits
   }
   /** The map; undefined before the show is joined. */
   get board(): ReadonlyBoard | undefined {

@@ -3,7 +3,7 @@ import { afterEach, beforeEach, expect, test, vi } from 'vitest'
 import { FloodDetector } from './flood-detection.ts'
 import { RateLimits } from './rate-limits.ts'
 
-const LIMITS = { requestsPerSecond: 50, connectionsPerAddress: 500, visitorsPerAddress: 500, heldSeatsPerAddress: 100 }
+const LIMITS = { requestsPerSecond: 50, connectionsPerAddress: 500, visitorsPerAddress: 500 }
 const FLOODER = '192.0.2.1'
 
 beforeEach(() => void vi.useFakeTimers())

@@ -8,6 +8,7 @@ const REFUSED_KINDS = [
   'handshakes',
   'connections',
   'cancellations',
+  'ticketRequests',
   'closed',
 ] as const
 /** `closed`: connections that were closed because they went on asking after they were refused. */
@@ -19,6 +20,7 @@ const MESSAGES: Readonly<Record<Exclude<RefusedKind, 'closed'>, string>> = {
   newVisitors: 'Too many new visitors have come from your network in the last hour. Try again later.',
   handshakes: 'Too many connections are being opened from your network. Try again in a moment.',
   connections: 'Too many connections are open from your network. Close other tabs of this site, or try again later.',
+  ticketRequests: 'Tickets were asked for too often from your network in the last hour. Try again later.',
   cancellations: 'Too many bookings were cancelled in the last hour. Try again later.',
 }
 
@@ -68,6 +70,7 @@ const TEXTS: Readonly<Record<RefusedKind, (count: string, keys: string) => strin
   handshakes: (count, keys) => `${count} handshakes (addresses: ${keys})`,
   connections: (count, keys) => `${count} connections (addresses: ${keys})`,
   cancellations: (count, keys) => `${count} cancellations (visitors: ${keys})`,
+  ticketRequests: (count, keys) => `${count} requests for tickets by mail (addresses: ${keys})`,
   closed: (count, keys) => `${count} connections closed for going on (addresses: ${keys})`,
 }
 

@@ -8,6 +8,4 @@ export type LimitSettings = Readonly<{
   connectionsPerAddress: number | null
   /** New visitors in an hour. */
   visitorsPerAddress: number | null
-  /** Seats held and not booked, in one show. */
-  heldSeatsPerAddress: number | null
 }>

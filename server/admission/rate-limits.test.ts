@@ -10,7 +10,6 @@ const LIMITS: LimitSettings = {
   requestsPerSecond: 5,
   connectionsPerAddress: 5,
   visitorsPerAddress: 5,
-  heldSeatsPerAddress: 5,
 }
 
 beforeEach(() => void vi.useFakeTimers())
@@ -52,7 +51,6 @@ test('without RATE_LIMIT nothing is limited', async () => {
     requestsPerSecond: null,
     connectionsPerAddress: null,
     visitorsPerAddress: null,
-    heldSeatsPerAddress: null,
   })
   const connection = {}
   for (let n = 0; n < 1000; n++) {
@@ -74,6 +72,7 @@ test('each limit refuses as RATE_LIMITED, and its refusals are counted by kind',
     message: 'Too many new visitors have come from your network in the last hour. Try again later.',
     retryAfterMs: 3_600_000,
   })
+  for (let i = 0; i < 21; i++) rateLimits.countTicketRequest('a')
   rateLimits.countRefused('closed', 'a')
   expect(rateLimits.refused).toEqual({
     visitorRequests: 1,
@@ -82,6 +81,7 @@ test('each limit refuses as RATE_LIMITED, and its refusals are counted by kind',
     handshakes: 0,
     connections: 0,
     cancellations: 1,
+    ticketRequests: 1,
     closed: 1,
   })
 })

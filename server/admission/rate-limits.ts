@@ -25,10 +25,17 @@ const HANDSHAKES_TIMES = 4
 /** In an hour. Honest visitors hardly cancel; hold, confirm and cancel in a loop leaves rows behind forever. */
 const CANCELLATIONS_OF_VISITOR = 20
 const CANCELLATIONS_OF_ADDRESS = 200
+/** In an hour: requests of an address for tickets by mail, each of which may send a mail to anybody who bought. */
+const TICKET_REQUESTS_OF_ADDRESS = 20
 /** Health checks of an address in a second, and as many preflights. A load balancer makes a few a second. */
 const CHECKS_OF_ADDRESS = 100
 /** When a client with too many connections may try again. */
 const CONNECTIONS_RETRY_MS = 10_000
+
+/** The key by which an operator's requests are counted; a visitor's is the visitor's id. */
+export function operatorKey(name: string): string {
+  return `operator ${name}`
+}
 
 export class RateLimits {
   readonly #requestsPerSecond: number | null
@@ -44,6 +51,7 @@ export class RateLimits {
   readonly #addressCancellations: FixedWindowLimiter
   /** The bookings that were counted as cancelled. */
   readonly #cancelled: FixedWindowLimiter
+  readonly #ticketRequests: FixedWindowLimiter
   readonly #newVisitors: RateLimiterMemory | undefined
   readonly #connects: RateLimiterMemory | undefined
   readonly #handshakes: RateLimiterMemory | undefined
@@ -61,6 +69,7 @@ export class RateLimits {
     this.#visitorCancellations = new FixedWindowLimiter(unlessOff(CANCELLATIONS_OF_VISITOR), HOUR_MS)
     this.#addressCancellations = new FixedWindowLimiter(unlessOff(CANCELLATIONS_OF_ADDRESS), HOUR_MS)
     this.#cancelled = new FixedWindowLimiter(unlessOff(1), HOUR_MS)
+    this.#ticketRequests = new FixedWindowLimiter(unlessOff(TICKET_REQUESTS_OF_ADDRESS), HOUR_MS)
     this.#newVisitors = limiter(visitorsPerAddress, HOUR_MS)
     this.#connects = limiter(times(CONNECTS_TIMES), SECOND_MS)
     this.#handshakes = limiter(times(HANDSHAKES_TIMES), SECOND_MS)
@@ -118,6 +127,11 @@ export class RateLimits {
       this.#addressCancellations.charge(address, 1)
     }
     return result
+  }
+
+  /** Counts a request for tickets by mail. @returns the refusal, if any: `RATE_LIMITED` */
+  countTicketRequest(address: string): Refusal | undefined {
+    return this.#refusalAfter('ticketRequests', address, this.#ticketRequests.take(address))
   }
 
   /** Counts a client that comes without a token. @returns the refusal, if any: `RATE_LIMITED` */

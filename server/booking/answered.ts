@@ -1,8 +1,12 @@
 // Which sockets learn of a change from the answer to their own command, and so need no event about it.
+import type { SpanReference } from '../tracing/tracing-types.ts'
 import type { Command, Outcome } from './command.ts'
 
-/** A command with its `origin`: an opaque name of the socket that sent it; undefined for commands without a socket. */
-export type Submission = { command: Command; origin: string | undefined }
+/**
+ * A command with its `origin`: an opaque name of the socket that sent it; undefined for commands without a socket. `span` is
+ * the request that it came with, where requests are traced.
+ */
+export type Submission = { command: Command; origin: string | undefined; span?: SpanReference | undefined }
 
 /** The origins that were answered: by visitor with their hold, by `bookingId` with the booking. */
 export type Answered = Readonly<{
@@ -17,7 +21,7 @@ export function answeredBy(asked: readonly (Submission | undefined)[], outcomes:
   const answered = { holds: new Map<string, Set<string>>(), bookings: new Map<string, Set<string>>() }
   for (const [i, outcome] of outcomes.entries()) {
     const { command, origin } = asked[i] ?? {}
-    if (origin === undefined || !command || command.kind === 'expire') continue
+    if (origin === undefined || !command || !('visitorId' in command)) continue
     if (outcome.kind === 'hold') addTo(answered.holds, command.visitorId, origin)
     else if (outcome.kind === 'booking') addTo(answered.bookings, outcome.booking.bookingId, origin)
   }

@@ -1,17 +1,19 @@
 // Reads a show with its seats as of one seq, and the current seq of shows.
 import type { EntityManager, MikroORM } from '@mikro-orm/postgresql'
 import type { ConfirmBy } from '../../shared/status.ts'
-import { ShowRow } from '../database/entities.ts'
-import type { BoardRows, ShowFacts } from './board.ts'
+import { ShowRow, type StoredHolds } from '../database/entities.ts'
+import type { BoardRows } from './board.ts'
+import { holdsOnWire, type ShowFacts } from './show-facts.ts'
 import type { Holder } from './holders.ts'
 import { planUrlOf } from './plans.ts'
-import type { Instant, Seat } from './seat.ts'
+import type { Allocation, Instant, Seat } from './seat.ts'
 import { epochMs } from './sql.ts'
 
 /** Seats in the same state, as a booking's or a hold's are. */
 type SeatGroup = {
   ids: number[]
   blocked: boolean
+  allocation: Allocation | null
   heldBy: string | null
   bookingId: string | null
   requestId: string | null
@@ -21,8 +23,11 @@ type SeatGroup = {
   checkout: number[] | null
 }
 
-/** Also the digest of the show's plan (null: the plan is missing), and who confirms (null: the show does not say). */
-type StoredRows = BoardRows & { planDigest: string | null; confirmBy: ConfirmBy | null }
+/**
+ * Also the digest of the show's plan (null: the plan is missing), who confirms (null: the show does not say), and the show's
+ * own hold settings (null: it has none).
+ */
+type StoredRows = BoardRows & { planDigest: string | null; confirmBy: ConfirmBy | null; holds: StoredHolds | null }
 
 /**
  * A show, its seats that are not available, its holders and its bookings' ids; undefined for an unknown show. Raw
@@ -34,12 +39,17 @@ export async function readBoardRows(em: EntityManager, showId: string): Promise<
   >(
     `select show.*, (select digest from seating_plan where seating_plan.plan_id = show.plan_id), (
        select string_agg(row_to_json(taken)::text, E'\\n') from (
-         select json_agg(seat_id) as ids, blocked, held_by as "heldBy", booking_id as "bookingId",
+         select json_agg(seat_id) as ids, blocked, allocation, held_by as "heldBy", booking_id as "bookingId",
            request_id as "requestId", ${epochMs('held_since')} as "heldSince", ${epochMs('expires_at')} as "expiresAt",
            ${epochMs('promised_until')} as "promisedUntil", checkout
-         from seat left join hold on hold.show_id = seat.show_id and visitor_id = held_by and booking_id is null
+         from seat
+           left join hold on hold.show_id = seat.show_id and visitor_id = held_by and booking_id is null
+           left join lateral (
+             select jsonb_build_object('name', name, 'until', ${epochMs('until')}) as allocation from allocated_seat as own
+             where own.show_id = seat.show_id and own.seat_id = seat.seat_id
+           ) as allocated on blocked
          where seat.show_id = show.show_id and (held_by is not null or blocked)
-         group by blocked, held_by, booking_id, request_id, held_since, expires_at, promised_until, checkout
+         group by blocked, allocation, held_by, booking_id, request_id, held_since, expires_at, promised_until, checkout
        ) as taken
      ) as seats, (
        select string_agg(json_build_object(
@@ -60,6 +70,7 @@ export async function readBoardRows(em: EntityManager, showId: string): Promise<
     facts: factsOf(show, row.digest),
     planDigest: row.digest,
     confirmBy: show.confirmBy ?? null,
+    holds: show.holds ?? null,
     seq: show.seq,
     changedAt: show.changedAt?.getTime() ?? null,
     seats: seatsIn(row.seats),
@@ -80,9 +91,15 @@ function* holdersIn(lines: string | null): Generator<Holder> {
   for (const line of linesOf(lines)) yield JSON.parse(line) as Holder
 }
 
-/** JSON has no line breaks of its own. */
-function linesOf(text: string | null): string[] {
-  return text?.split('\n') ?? []
+/** Line by line: to split a hundred thousand at once would block the event loop. JSON has no line breaks of its own. */
+function* linesOf(text: string | null): Generator<string> {
+  if (text === null) return
+  let start = 0
+  for (let end = text.indexOf('\n'); end >= 0; end = text.indexOf('\n', start)) {
+    yield text.slice(start, end)
+    start = end + 1
+  }
+  yield text.slice(start)
 }
 
 /** The seq of a show in the database, and the time of that change, or of the show's creation. */
@@ -99,7 +116,10 @@ export async function readSeqs(orm: MikroORM, showIds: readonly string[]): Promi
 }
 
 /** The description of a show on the wire, without `confirmBy`. `planDigest` is null when its plan is missing. */
-export function factsOf(show: Omit<ShowRow, 'seq' | 'changedAt'>, planDigest: string | null): ShowFacts {
+export function factsOf(
+  show: Omit<ShowRow, 'seq' | 'changedAt' | 'createdBy' | 'archivedAt'> & { archivedAt?: Date | null },
+  planDigest: string | null,
+): ShowFacts {
   return {
     showId: show.showId,
     title: show.title,
@@ -113,5 +133,7 @@ export function factsOf(show: Omit<ShowRow, 'seq' | 'changedAt'>, planDigest: st
     ...(planDigest !== null && { planUrl: planUrlOf(show.planId, planDigest) }),
     seatCount: show.seatCount,
     singles: show.singles,
+    ...(show.holds && { holds: holdsOnWire(show.holds) }),
+    ...(show.archivedAt && { archived: true as const }),
   }
 }

@@ -8,10 +8,11 @@ import type { BestSeats } from './best-seats.ts'
 import { Holders, type Holder } from './holders.ts'
 import { firstHeldBy, type SeatsKnown } from './hold-rows.ts'
 import { canBeHad, evolve, freeSeat, holdOf, statusOf, toHold, type Instant, type Seat } from './seat.ts'
+import { SeatsByVisitor } from './seats-by-visitor.ts'
+import { changedFacts, type ShowFacts } from './show-facts.ts'
+import type { ShowChanges } from './show-fields.ts'
+import { Timeline } from './timeline.ts'
 import type { Change } from './write-change.ts'
-
-/** The description of a show, without what is counted from its seats. */
-export type ShowFacts = Omit<Show, 'counts' | 'seq' | 'fromPrice'>
 
 /** The rows that a board is loaded from: the show at `seq`, the time of that seq, and the seats that are not available. */
 export type BoardRows = {
@@ -24,27 +25,20 @@ export type BoardRows = {
   bookingIds: Iterable<string>
 }
 
-/** Timelines are compared by the times of this many latest changes; before those, by the seq alone. */
-const REMEMBERED = 1000
-
 const EPOCH_BYTES = 6
 
 /** The number of seats or holders that one step of loading takes, in about 0.1 ms. */
 const LOADED_A_STEP = 100
-/** How long a hold may last, and how long it is remembered once it has ended. */
-type BoardSettings = Pick<HoldSettings, 'holdMaxMs' | 'resumeMs'>
-
-const NONE: ReadonlySet<number> = new Set()
 
 export class Board implements SeatsKnown {
-  readonly facts: ShowFacts
   readonly bestSeats: BestSeats
   /** Identifies this copy. Its frames continue only its own snapshots, not those of another copy with the same seq. */
   readonly epoch = randomBytes(EPOCH_BYTES).toString('base64url')
   /** The lowest seq from which a frame can be built; a sync from an earlier seq needs a snapshot. */
   readonly #floor: number
   readonly holders = new Holders()
-  readonly #settings: BoardSettings
+  #facts: ShowFacts
+  #settings: HoldSettings
   readonly #statuses: Uint8Array
   /** A copy of the statuses, until they change. */
   #copied: Buffer<ArrayBuffer> | undefined
@@ -52,19 +46,17 @@ export class Board implements SeatsKnown {
   readonly #turnedAt: Uint32Array
   /** The seats that are not available. */
   readonly #seats = new Map<number, Seat>()
-  /** By visitor, the ids of the seats that they hold or have booked. */
-  readonly #byVisitor = new Map<string, Set<number>>()
-  readonly #bookingIds: Set<string>
+  readonly #byVisitor = new SeatsByVisitor()
+  readonly #bookingIds = new Set<string>()
   readonly #counts: [number, number, number, number]
-  /** When the latest changes were decided, by their seqs. */
-  readonly #decidedAt = new Map<number, Instant>()
-  /** The lowest price of a seat that was for sale when the board was read; undefined when none was. */
-  #fromPrice: number | undefined
+  readonly #timeline = new Timeline()
+  /** The lowest price of a seat that is not blocked, none if all are; undefined until it is asked for. */
+  #fromPrice: { amount: number | undefined } | undefined
   #seq: number
   #replacedSeq = -1
 
-  /** Loads a board in steps of some seats or holders, between which the event loop may go on. */
-  static *of(rows: BoardRows, bestSeats: BestSeats, settings: BoardSettings): Generator<undefined, Board> {
+  /** Loads a board in steps of some seats, holders or bookings, between which the event loop may go on. */
+  static *of(rows: BoardRows, bestSeats: BestSeats, settings: HoldSettings): Generator<undefined, Board> {
     const board = new Board(rows, bestSeats, settings)
     let loaded = 0
     for (const seat of rows.seats) {
@@ -75,12 +67,15 @@ export class Board implements SeatsKnown {
       board.holders.load(holder)
       if (++loaded % LOADED_A_STEP === 0) yield
     }
-    board.#fromPrice = bestSeats.lowestPrice((seatId) => board.status(seatId) === BLOCKED)
+    for (const bookingId of rows.bookingIds) {
+      board.#bookingIds.add(bookingId)
+      if (++loaded % LOADED_A_STEP === 0) yield
+    }
     return board
   }
 
-  private constructor(rows: BoardRows, bestSeats: BestSeats, settings: BoardSettings) {
-    this.facts = rows.facts
+  private constructor(rows: BoardRows, bestSeats: BestSeats, settings: HoldSettings) {
+    this.#facts = rows.facts
     this.bestSeats = bestSeats
     this.#seq = rows.seq
     this.#floor = rows.seq
@@ -88,12 +83,20 @@ export class Board implements SeatsKnown {
     this.#statuses = new Uint8Array(rows.facts.seatCount)
     this.#turnedAt = new Uint32Array(rows.facts.seatCount).fill(rows.seq)
     this.#counts = [rows.facts.seatCount, 0, 0, 0]
-    this.#bookingIds = new Set(rows.bookingIds)
-    if (rows.changedAt !== null) this.#decidedAt.set(rows.seq, rows.changedAt)
+    this.#timeline.add(rows.seq, rows.changedAt)
+  }
+
+  get facts(): ShowFacts {
+    return this.#facts
   }
 
   get seq(): number {
     return this.#seq
+  }
+
+  /** When the last change was decided; null before the first one. */
+  get changedAt(): Instant | null {
+    return this.#timeline.timeOf(this.#seq)
   }
 
   /** The highest seq of the copies that this one replaced; -1 for the first. Maps up to there may be of another timeline. */
@@ -107,7 +110,8 @@ export class Board implements SeatsKnown {
   }
 
   get show(): Show {
-    const fromPrice = this.#fromPrice
+    this.#fromPrice ??= { amount: this.bestSeats.lowestPrice((seatId) => this.status(seatId) === BLOCKED) }
+    const { amount: fromPrice } = this.#fromPrice
     const [available, held, booked, blocked] = this.#counts
     const counts = { available, held, booked, blocked }
     return { ...this.facts, ...(fromPrice !== undefined && { fromPrice }), counts, seq: this.#seq }
@@ -133,8 +137,13 @@ export class Board implements SeatsKnown {
     return this.#seats.get(seatId) ?? freeSeat(seatId)
   }
 
+  /** The seats that are not available. */
+  unavailable(): Iterable<Seat> {
+    return this.#seats.values()
+  }
+
   idsOf(visitorId: string): ReadonlySet<number> {
-    return this.#byVisitor.get(visitorId) ?? NONE
+    return this.#byVisitor.of(visitorId)
   }
 
   /** Whether a booking of this id was ever made. */
@@ -142,7 +151,7 @@ export class Board implements SeatsKnown {
     return this.#bookingIds.has(bookingId)
   }
 
-  /** The seats whose time is up at `now`, as many as that at most. */
+  /** The seats whose hold or allocation is over at `now`, as many as that at most. */
   runOut(now: Instant, atMost: number): number[] {
     const runOut: number[] = []
     for (const seat of this.#seats.values()) {
@@ -165,25 +174,25 @@ export class Board implements SeatsKnown {
     }
     this.#seq = change.seq
     this.#copied = undefined
-    this.#decidedAt.set(change.seq, change.at)
-    this.#decidedAt.delete(change.seq - REMEMBERED)
+    this.#timeline.add(change.seq, change.at)
     for (const step of change.steps) {
       const first = this.seat(step.seatIds[0] ?? -1)
       for (const seatId of step.seatIds) this.#set(evolve(this.seat(seatId), step))
-      this.holders.apply(step, first, () => firstHeldBy(step.visitorId, this) !== undefined, change.at)
+      this.holders.apply(step, first, (visitorId) => firstHeldBy(visitorId, this) !== undefined, change.at)
       if (step.cause === 'booked') this.#bookingIds.add(step.bookingId)
+      if (step.cause === 'show-changed') this.#change(step.show)
     }
     this.holders.forget(change.at - this.#settings.resumeMs)
   }
 
   /** Whether this board is at that seq of the same timeline: `at` is when its last change was decided. */
-  isAt({ seq, at }: { seq: number; at: Instant | null }): boolean {
-    return seq === this.#seq && at === (this.#decidedAt.get(seq) ?? null)
+  isAt(reached: { seq: number; at: Instant | null }): boolean {
+    return reached.seq === this.#seq && this.#timeline.has(reached)
   }
 
   /** Whether the board has another change of that seq: the database was set back, and began another timeline. */
-  conflictsWith({ seq, at }: Pick<Change, 'seq' | 'at'>): boolean {
-    return seq <= this.#seq && this.#decidedAt.has(seq) && this.#decidedAt.get(seq) !== at
+  conflictsWith(change: Pick<Change, 'seq' | 'at'>): boolean {
+    return change.seq <= this.#seq && this.#timeline.conflictsWith(change)
   }
 
   /** The frame of the seats whose status changed after `since`; undefined when `since` is too old, or in the future. */
@@ -211,6 +220,11 @@ export class Board implements SeatsKnown {
     return toHold(this.facts.showId, this.#seq, hold, this.#settings.holdMaxMs)
   }
 
+  #change(changes: ShowChanges): void {
+    if (changes.holds) this.#settings = { ...this.#settings, ...changes.holds }
+    this.#facts = changedFacts(this.#facts, changes, this.bestSeats.isPriced, this.#settings)
+  }
+
   #frame(since: number, turned: readonly number[][]): Frame {
     const frame: Frame = { showId: this.facts.showId, since, seq: this.#seq }
     for (const [status, seatIds] of turned.entries()) if (seatIds.length > 0) frame[statusWord(status)] = seatIds
@@ -226,25 +240,10 @@ export class Board implements SeatsKnown {
       this.#counts[status]++
       this.#statuses[seatId] = status
       this.#turnedAt[seatId] = this.#seq
+      if (before === BLOCKED || status === BLOCKED) this.#fromPrice = undefined
     }
-    const heldBefore = this.#seats.get(seatId)?.heldBy ?? null
-    if (heldBefore !== heldBy) {
-      if (heldBefore !== null) this.#takeFrom(heldBefore, seatId)
-      if (heldBy !== null) this.#giveTo(heldBy, seatId)
-    }
+    this.#byVisitor.move(seatId, this.#seats.get(seatId)?.heldBy ?? null, heldBy)
     if (status === AVAILABLE) this.#seats.delete(seatId)
     else this.#seats.set(seatId, seat)
-  }
-
-  #giveTo(visitorId: string, seatId: number): void {
-    const theirs = this.#byVisitor.get(visitorId)
-    if (theirs) theirs.add(seatId)
-    else this.#byVisitor.set(visitorId, new Set([seatId]))
-  }
-
-  #takeFrom(visitorId: string, seatId: number): void {
-    const theirs = this.#byVisitor.get(visitorId)
-    theirs?.delete(seatId)
-    if (theirs?.size === 0) this.#byVisitor.delete(visitorId)
   }
 }

@@ -95,11 +95,11 @@ test('M1 another node catches up when it polls, and gets each change once and in
   const visitors = [randomUUID(), randomUUID()] as const
   await sell(box, showId, visitors)
   expect(board.seq).toBe(0)
-  await other.office.poll()
+  await other.office.queues.poll()
   expect(heard).toMatchObject({ seqs: [1, 2, 3, 4, 5, 6, 7], replaced: 0 })
   expect([...board.statuses()]).toEqual([HELD, BOOKED, AVAILABLE, AVAILABLE, HELD, AVAILABLE, AVAILABLE, BLOCKED])
   expect(everythingOn(board, visitors)).toEqual(everythingOn(await boardOf(box, showId), visitors))
-  await other.office.poll()
+  await other.office.queues.poll()
   expect(heard.seqs).toHaveLength(7)
 })
 
@@ -122,7 +122,7 @@ test('M1 a frame since any seq turns the map of that seq into the current map, o
     replaced: () => expect.unreachable(),
   })
   await sell(box, showId, [randomUUID(), randomUUID()])
-  await other.office.poll()
+  await other.office.queues.poll()
   expect(maps.size).toBe(8)
   for (const [since, map] of maps) {
     const frame = board.frameSince(since)
@@ -153,7 +153,7 @@ test('M1 a node catches up with more changes than one read returns', async () =>
      ) update show set seq = 2501 where show_id = ?`,
     [showId, showId],
   )
-  await box.office.poll()
+  await box.office.queues.poll()
   expect(board.seq).toBe(2501)
   expect(board.status(0)).toBe(HELD)
 })
@@ -173,7 +173,7 @@ test('M1 a database that was restored to an earlier seq replaces the board', asy
       [showId],
     )
   })
-  await node.office.poll()
+  await node.office.queues.poll()
   expect(heard).toMatchObject({ seqs: [1, 2, 3], replaced: 1 })
   const board = await boardOf(node, showId)
   expect([...board.statuses()]).toEqual([HELD, AVAILABLE, AVAILABLE, AVAILABLE])
@@ -235,7 +235,7 @@ test('M1 a commit during a pending read of the node’s own is not taken for a r
   const heard = listenTo(node)
 
   const stall = box.wire.stall()
-  const polled = node.office.poll()
+  const polled = node.office.queues.poll()
   const resume = await stall
   expect(codeOf(await node.office.hold(showId, randomUUID(), [0]))).toBe('ok')
   resume()
@@ -250,7 +250,7 @@ test('M1 a log without the next change of a board replaces the board', async () 
   const heard = listenTo(node)
   await sell(box, showId, [randomUUID(), randomUUID()])
   await box.orm.em.fork().execute('delete from show_change where show_id = ? and seq <= 3', [showId])
-  await node.office.poll()
+  await node.office.queues.poll()
   expect(heard).toMatchObject({ seqs: [], replaced: 1 })
   expect((await boardOf(node, showId)).seq).toBe(7)
 })
@@ -272,7 +272,7 @@ test('M1 two nodes that sell and poll at the same time each get every change onc
   let isSelling = true
   const polling = nodes.map(async ({ office }) => {
     while (isSelling) {
-      await office.poll()
+      await office.queues.poll()
       await nextTurn()
     }
   })
@@ -287,7 +287,7 @@ test('M1 two nodes that sell and poll at the same time each get every change onc
   )
   isSelling = false
   await Promise.all(polling)
-  for (const node of nodes) await node.office.poll()
+  for (const node of nodes) await node.office.queues.poll()
   const last = (await wholeLog(box.orm, showId)).length
   for (const { seqs, replaced } of heard) {
     expect(replaced).toBe(0)

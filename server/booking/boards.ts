@@ -6,22 +6,13 @@ import { confirmByOf, type HoldSettings } from './decision.ts'
 import { NoSuchShowError } from './errors.ts'
 import { inSlices, limitConcurrency, singleFlight } from './concurrency.ts'
 import { readBoardRows, readSeqs, type Reached } from './board-queries.ts'
-import { PORTION, readChanges } from './change-log.ts'
+import { PORTION, readChanges, replacesPlan } from './change-log.ts'
 import type { Plans } from './plans.ts'
+import type { BoardListener } from './board-listener.ts'
 import type { ReadPool } from './read-pool.ts'
 import { ShowExistence } from './show-existence.ts'
 import { NOBODY_ANSWERED, type Answered } from './answered.ts'
 import type { Change } from './write-change.ts'
-
-export type BoardListener = {
-  advanced(board: Board, change: Change, answered: Answered): void
-  /** The board was read anew: which of its seats changed is not known. */
-  replaced(board: Board): void
-  /** The show is not in the database any more. */
-  removed?(showId: string): void
-  /** Whether the show has viewers, so that its board stays in memory. */
-  isWatched?(showId: string): boolean
-}
 
 /** At most so many boards are loaded for commands at the same time: each takes a connection from other commands. */
 const LOADED_AT_ONCE = 4
@@ -62,6 +53,11 @@ export class Boards {
     return this.#boards.get(showId)
   }
 
+  /** The boards in memory. */
+  get all(): Iterable<Board> {
+    return this.#boards.values()
+  }
+
   /** A show's board if it is in memory, for callers that go through all shows: does not keep it there. */
   known(showId: string): Board | undefined {
     return this.#boards.get(showId)
@@ -83,16 +79,22 @@ export class Boards {
     return this.peek(showId) ?? singleFlight(this.#loadingForCommands, showId, load)
   }
 
+  /** Notes that a show was created by this server, which it may have taken for unknown. */
+  created(showId: string): void {
+    this.#showIds.created(showId)
+  }
+
   /** Drops the board of a show that is no longer in the database. */
   remove(showId: string): void {
     if (this.#boards.delete(showId)) this.#listener?.removed?.(showId)
     this.#retention.forget(showId)
   }
 
-  /** Drops boards that are not watched, not in `inUse`, and not asked for in 10 minutes, or earlier when they are many. */
+  /** Drops boards that are not watched, not in `inUse`, and not asked for in 10 minutes, or earlier when they are many or large. */
   dropUnused(inUse: (showId: string) => boolean): void {
     const isNeeded = (showId: string): boolean => inUse(showId) || (this.#listener?.isWatched?.(showId) ?? false)
-    for (const showId of this.#retention.takeUnused(this.#boards.keys(), isNeeded)) this.#boards.delete(showId)
+    const sizes = Array.from(this.#boards, ([showId, { facts }]) => [showId, facts.seatCount] as const)
+    for (const showId of this.#retention.takeUnused(sizes, isNeeded)) this.#boards.delete(showId)
   }
 
   /**
@@ -194,14 +196,16 @@ export class Boards {
     if (isBehind()) await catchUp()
   }
 
-  /** Applies a portion of the log, unless it belongs to another timeline than the board. */
+  /** Applies a portion of the log, unless it belongs to another timeline or to another plan than the board. */
   async #readOn(board: Board, em: EntityManager): Promise<'more' | 'end' | 'another'> {
     // A change of our own may be applied while the log is read.
     const from = board.seq
     // Includes the board's last change, to see whether it is still the same.
     const changes = await readChanges(em, board.facts.showId, from - 1)
     const unapplied = changes.filter(({ seq }) => seq > from)
-    const isAnother = changes.some((change) => board.conflictsWith(change))
+    const isAnother = changes.some((change) => board.conflictsWith(change)) || unapplied.some(replacesPlan)
+    // Its last change may be gone: another timeline, or a log that was archived.
+    if (from > 0 && changes.length === 0) return 'another'
     if (isAnother || (unapplied[0] && unapplied[0].seq !== from + 1)) return 'another'
     for (const change of unapplied) this.#apply(change)
     return changes.length === PORTION && board.seq > from ? 'more' : 'end'
@@ -232,9 +236,10 @@ export class Boards {
     const plan = await this.#plans.get(planId, rows.planDigest, em)
     // Another plan was put in its place after the show was read.
     if (!plan) return this.#load(showId, em, isReplacing)
-    const confirmBy = confirmByOf(rows.confirmBy, plan.bestSeats.isPriced, this.#settings)
+    const settings = { ...this.#settings, ...rows.holds }
+    const confirmBy = confirmByOf(rows.confirmBy, plan.bestSeats.isPriced, settings)
     const read = { ...rows, facts: { ...rows.facts, confirmBy } }
-    const board = await inSlices(Board.of(read, plan.bestSeats, this.#settings))
+    const board = await inSlices(Board.of(read, plan.bestSeats, settings))
     const known = this.#boards.get(showId)
     if (known && !isReplacing) return known
     if (known) board.replace(known)

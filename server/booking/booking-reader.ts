@@ -1,58 +1,53 @@
 // Reads bookings in the form of the protocol: all bookings of a visitor, or one booking by its id.
 import type { EntityManager } from '@mikro-orm/postgresql'
-import type { Booking } from '../../shared/protocol.ts'
-import { toBooking } from './bookings.ts'
+import { PAGE_AT_MOST, type BookingQuery } from '../../shared/list-queries.ts'
+import type { Booking, Value } from '../../shared/protocol.ts'
 import { coalesceReads } from './coalesced-reads.ts'
-import type { Sale } from './ledger.ts'
+import { cursorAfter, placeOf, type ListPlace } from './list-cursor.ts'
 import type { Plans } from './plans.ts'
 import type { ReadPool } from './read-pool.ts'
-import { epochMs } from './sql.ts'
+import { bookingOf, salesIn, type SaleRow } from './sale-rows.ts'
 
-/** Of a visitor's bookings so many are listed, the newest. */
-const LISTED_AT_MOST = 500
-/** The bookings of so many visitors are read by one statement. */
-const VISITORS_AT_ONCE = 20
+/** A page of bookings; `next` is the cursor of the next page, if there is one. */
+export type BookingPage = Value<'booking:list'>
+
+/** So many pages of visitors' bookings are read by one statement. */
+const PAGES_AT_ONCE = 20
 /** So many changed bookings are read by one statement: as many as a batch has commands. */
 const CHANGED_AT_ONCE = 512
 
-/** A sale with the plan that has its seats' labels; both are null when the show is gone. */
-type SaleRow = Sale & { showId: string; planId: string | null; digest: string | null }
+/** A page of a visitor's bookings; `after` is the last booking of the page before. */
+type PageWanted = Readonly<{ visitor: string; most: number; after?: ListPlace }>
 
-/** A sale's columns, of the rows of `booking` that `rows` selects. */
-function salesIn(rows: string): string {
-  return `select sale.show_id as "showId", booking_id as "bookingId", visitor_id as "visitorId",
-      total_amount::float8 as total, sale.currency, ${epochMs('confirmed_at')} as "confirmedAt",
-      ${epochMs('cancelled_at')} as "cancelledAt", sale.seq, plan_id as "planId", digest, (
-        select coalesce(json_agg(seat_id), '[]') from booking_seat
-        where booking_seat.show_id = sale.show_id and booking_seat.booking_id = sale.booking_id
-      ) as "seatIds"
-    from ${rows} left join show on show.show_id = sale.show_id left join seating_plan using (plan_id)`
-}
-
-const OF_VISITORS = salesIn(
-  `json_array_elements_text(?::json) as wanted, lateral (
-     select * from booking where visitor_id = wanted::uuid order by confirmed_at desc, show_id, booking_id limit ${LISTED_AT_MOST}
+const PAGES = salesIn(
+  `json_to_recordset(?::json) as page(place int, visitor uuid, most int, ms float8, "inShow" text, id uuid), lateral (
+     select * from booking
+     where visitor_id = visitor and (
+       ms is null or confirmed_at < to_timestamp(ms / 1000)
+       or confirmed_at = to_timestamp(ms / 1000) and (show_id, booking_id) > ("inShow", id))
+     order by confirmed_at desc, show_id, booking_id limit most + 1
    ) as sale`,
+  'page.place, ',
 )
 const NAMED = salesIn(
-  `json_to_recordset(?::json) as wanted("inShow" text, id uuid, buyer uuid)
-     join booking as sale on sale.show_id = "inShow" and sale.booking_id = id and sale.visitor_id = buyer`,
+  `json_to_recordset(?::json) as wanted("inShow" text, id uuid, visitor uuid)
+     join booking as sale on sale.show_id = "inShow" and sale.booking_id = id and sale.visitor_id = visitor`,
 )
 const ONE = salesIn('(select * from booking where show_id = ? and booking_id = ?) as sale')
+
+/** An id that comes before those of all bookings. */
+const NO_BOOKING = '00000000-0000-0000-0000-000000000000'
 
 export class BookingReader {
   readonly #reads: ReadPool
   readonly #plans: Plans
-  readonly #listOf: (visitorId: string) => Promise<Booking[] | undefined>
+  readonly #listOf: (key: string) => Promise<BookingPage | undefined>
   readonly #changed: (key: string) => Promise<Booking | undefined>
 
   constructor(reads: ReadPool, plans: Plans) {
     this.#reads = reads
     this.#plans = plans
-    this.#listOf = coalesceReads(
-      (visitorIds: string[]) => reads.run((em) => this.#lists(em, visitorIds)),
-      VISITORS_AT_ONCE,
-    )
+    this.#listOf = coalesceReads((keys: string[]) => reads.run((em) => this.#pages(em, keys)), PAGES_AT_ONCE)
     this.#changed = coalesceReads(
       (keys: string[]) => reads.runFirst((em) => this.#named(em, keys)),
       CHANGED_AT_ONCE,
@@ -61,16 +56,23 @@ export class BookingReader {
     )
   }
 
-  /** A visitor's bookings, the newest first, 500 at most. @throws {ReadsFullError} when too many reads wait */
-  async listOf(visitorId: string): Promise<Booking[]> {
-    return (await this.#listOf(visitorId)) ?? []
+  /** A page of a visitor's bookings, the newest first. @throws {ReadsFullError} when too many reads wait */
+  async listOf(visitorId: string, { limit = PAGE_AT_MOST, after }: BookingQuery = {}): Promise<BookingPage> {
+    const wanted: PageWanted = {
+      visitor: visitorId,
+      most: limit,
+      ...(after !== undefined && { after: placeOf(after) }),
+    }
+    return (await this.#listOf(JSON.stringify(wanted))) ?? { bookings: [] }
   }
 
   /** One booking; with `visitorId` only if it is this visitor's. @throws {ReadsFullError} when too many reads wait */
   one(showId: string, bookingId: string, visitorId?: string): Promise<Booking | undefined> {
     return this.#reads.run(async (em) => {
       const [row] = await em.execute<SaleRow[]>(ONE, [showId, bookingId])
-      return row && (visitorId === undefined || row.visitorId === visitorId) ? this.#booking(em, row) : undefined
+      return row && (visitorId === undefined || row.visitorId === visitorId)
+        ? bookingOf(em, this.#plans, row)
+        : undefined
     })
   }
 
@@ -85,36 +87,44 @@ export class BookingReader {
   async #named(em: EntityManager, keys: readonly string[]): Promise<Map<string, Booking>> {
     const found = new Map<string, Booking>()
     for (const row of await em.execute<SaleRow[]>(NAMED, [`[${keys.join()}]`])) {
-      found.set(keyOf(row.showId, row.bookingId, row.visitorId), await this.#booking(em, row))
+      found.set(keyOf(row.showId, row.bookingId, row.visitorId), await bookingOf(em, this.#plans, row))
     }
     return found
   }
 
-  async #lists(em: EntityManager, visitorIds: readonly string[]): Promise<Map<string, Booking[]>> {
-    const rows = await em.execute<SaleRow[]>(OF_VISITORS, [JSON.stringify(visitorIds)])
-    const lists = new Map<string, Booking[]>()
-    for (const [visitorId, sales] of Map.groupBy(rows, (row) => row.visitorId)) {
+  /** The pages by their keys. */
+  async #pages(em: EntityManager, keys: readonly string[]): Promise<Map<string, BookingPage>> {
+    const pages = keys.map((key) => JSON.parse(key) as PageWanted)
+    const places = pages.map(({ visitor, most, after }, place) => ({
+      ...{ place, visitor, most, ms: after?.ms ?? null },
+      ...{ inShow: after?.showId ?? '', id: after?.bookingId ?? NO_BOOKING },
+    }))
+    const rows = await em.execute<(SaleRow & { place: number })[]>(PAGES, [JSON.stringify(places)])
+    const found = new Map<string, BookingPage>()
+    for (const [place, sales] of Map.groupBy(rows, (row) => row.place)) {
+      const most = pages[place]?.most ?? PAGE_AT_MOST
       const bookings: Booking[] = []
-      for (const sale of sales) bookings.push(await this.#booking(em, sale))
-      lists.set(
-        visitorId,
-        bookings.sort((a, b) => b.confirmedAt.localeCompare(a.confirmedAt)),
-      )
+      for (const sale of sales.sort(newestFirst).slice(0, most)) {
+        bookings.push(await bookingOf(em, this.#plans, sale))
+      }
+      const last = sales.length > most ? sales[most - 1] : undefined
+      const next = last && cursorAfter({ ...last, ms: last.confirmedAt })
+      found.set(keys[place] ?? '', { bookings, ...(next !== undefined && { next }) })
     }
-    return lists
-  }
-
-  async #booking(em: EntityManager, { showId, planId, digest, ...sale }: SaleRow): Promise<Booking> {
-    // Without the digest: another plan may have been put in its place since.
-    const plan =
-      planId === null || digest === null
-        ? undefined
-        : ((await this.#plans.get(planId, digest, em)) ?? (await this.#plans.get(planId, undefined, em)))
-    return toBooking(showId, sale, plan?.bestSeats.seats ?? [])
+    return found
   }
 }
 
 /** A booking as `NAMED` takes it. */
 function keyOf(showId: string, bookingId: string, visitorId: string): string {
-  return JSON.stringify({ inShow: showId, id: bookingId, buyer: visitorId })
+  return JSON.stringify({ inShow: showId, id: bookingId, visitor: visitorId })
+}
+
+/** The order in which pages have bookings. */
+function newestFirst(a: SaleRow, b: SaleRow): number {
+  return b.confirmedAt - a.confirmedAt || compare(a.showId, b.showId) || compare(a.bookingId, b.bookingId)
+}
+
+function compare(a: string, b: string): number {
+  return a < b ? -1 : a > b ? 1 : 0
 }

@@ -4,8 +4,10 @@ import type { Booking } from '../../shared/protocol.ts'
 import type { PlacedSeat } from '../../shared/seating-plan.ts'
 import { BookingRow, BookingSeatRow } from '../database/entities.ts'
 import type { Board } from './board.ts'
+import { readBuyers } from './buyer-rows.ts'
 import type { Command } from './command.ts'
-import type { Sale } from './ledger.ts'
+import type { Sale } from './sale.ts'
+import { pgArray } from './sql.ts'
 
 /** A sale as the wire has it; `plan` gives the labels. */
 export function toBooking(showId: string, sale: Sale, plan: readonly PlacedSeat[]): Booking {
@@ -19,17 +21,19 @@ export function toBooking(showId: string, sale: Sale, plan: readonly PlacedSeat[
     confirmedAt: new Date(sale.confirmedAt).toISOString(),
     cancelledAt: sale.cancelledAt === null ? null : new Date(sale.cancelledAt).toISOString(),
     seq: sale.seq,
+    ...(sale.amended && sale.amended.cancelled.length > 0 && { cancelledSeatIds: [...sale.amended.cancelled] }),
+    ...(sale.buyer && { buyer: sale.buyer }),
   }
 }
 
-/** One sale; undefined for an unknown booking. */
+/** One sale, without its buyer; undefined for an unknown booking. */
 export async function readSale(em: EntityManager, showId: string, bookingId: string): Promise<Sale | undefined> {
   const rows = await em.find(BookingRow, { showId, bookingId }, { disableIdentityMap: true })
   return (await readSales(em, showId, rows))[0]
 }
 
 /** The visitor of a booking, cancelled or not; undefined for an unknown booking. */
-export async function readBuyer(orm: MikroORM, showId: string, bookingId: string): Promise<string | undefined> {
+export async function readVisitorOf(orm: MikroORM, showId: string, bookingId: string): Promise<string | undefined> {
   const [row] = await orm.em.fork().find(BookingRow, { showId, bookingId }, { disableIdentityMap: true })
   return row?.visitorId
 }
@@ -40,11 +44,48 @@ export async function readSalesNamed(em: EntityManager, board: Board, commands: 
   const bookingIds = [...new Set(named)].filter((bookingId) => board.hasBooking(bookingId))
   if (bookingIds.length === 0) return []
   const { showId } = board.facts
+  const admitted = await lockAgainstDoor(em, showId, bookingIds, commands)
   const rows = await em.find(BookingRow, { showId, bookingId: { $in: bookingIds } }, { disableIdentityMap: true })
-  return readSales(em, showId, rows)
+  const buyers = await readBuyers(em, showId, bookingIds)
+  const sales = await readSales(em, showId, rows)
+  return sales.map((sale) => ({
+    ...sale,
+    buyer: buyers.get(sale.bookingId),
+    admitted: admitted.get(sale.bookingId)?.map(({ seatId }) => seatId) ?? [],
+  }))
 }
 
-/** These bookings of a show, with their seats, as the rules know them. */
+/**
+ * Locks the bookings among these that commands may take seats from, so that the door admits nobody to them until the
+ * transaction ends (D2). Confirmations sent again take none and lock nothing.
+ * @returns the seats of locked bookings whose holders are in, by `bookingId`
+ */
+async function lockAgainstDoor(
+  em: EntityManager,
+  showId: string,
+  bookingIds: readonly string[],
+  commands: readonly Command[],
+): Promise<Map<string, { seatId: number }[]>> {
+  const concerned = new Set(
+    commands.flatMap((command) => ('bookingId' in command && command.kind !== 'confirm' ? command.bookingId : [])),
+  )
+  const locked = bookingIds.filter((bookingId) => concerned.has(bookingId))
+  if (locked.length === 0) return new Map()
+  const which = [showId, pgArray(locked)]
+  await em.execute(
+    'select from booking where show_id = ? and booking_id = any (?::uuid[]) order by booking_id for update',
+    which,
+  )
+  // A statement of its own: it sees what the door committed while the lock was waited for.
+  const rows = await em.execute<{ bookingId: string; seatId: number }[]>(
+    `select booking_id as "bookingId", seat_id as "seatId" from admission
+     where show_id = ? and booking_id = any (?::uuid[])`,
+    which,
+  )
+  return Map.groupBy(rows, ({ bookingId }) => bookingId)
+}
+
+/** These bookings of a show, with their seats and without their buyers. */
 async function readSales(em: EntityManager, showId: string, rows: readonly BookingRow[]): Promise<Sale[]> {
   const bookingIds = rows.map((row) => row.bookingId)
   const seats = Map.groupBy(
@@ -60,5 +101,6 @@ async function readSales(em: EntityManager, showId: string, rows: readonly Booki
     confirmedAt: row.confirmedAt.getTime(),
     cancelledAt: row.cancelledAt?.getTime() ?? null,
     seq: row.seq,
+    amended: row.amended ?? null,
   }))
 }

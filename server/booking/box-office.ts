@@ -1,41 +1,32 @@
-// The entry to booking: takes commands for any show, has them settled by the show's queue, and returns their results.
+// The entry to booking for visitors: their commands for any show, settled by the show's queue, and what they read.
 import type { MikroORM } from '@mikro-orm/postgresql'
-import type { Booking, Hold, Show } from '../../shared/protocol.ts'
+import type { Buyer } from '../../shared/buyer.ts'
+import type { BookingQuery, OperatorShowQuery, ShowQuery } from '../../shared/list-queries.ts'
+import type { Booking, Hold } from '../../shared/protocol.ts'
+import { noInstruments } from './instruments.ts'
 import type { HoldSettings } from './decision.ts'
 import { Boards } from './boards.ts'
-import { BookingReader } from './booking-reader.ts'
-import { readBuyer } from './bookings.ts'
-import { refused, type Command, type Outcome, type Result } from './command.ts'
-import { BUSY, NO_SUCH_SHOW } from './failure.ts'
-import type { HolderAt } from './hold-queries.ts'
+import { BookingReader, type BookingPage } from './booking-reader.ts'
+import { readVisitorOf } from './bookings.ts'
+import { refused, type Result } from './command.ts'
 import type { BestSeatsRequest } from './best-seats.ts'
 import { bookingIn, holdIn } from './outcome.ts'
 import { Plans } from './plans.ts'
-import { Queue } from './queue.ts'
 import type { ReadPool } from './read-pool.ts'
-import { ShowList } from './show-list.ts'
+import { ShowList, type ShowPage } from './show-list.ts'
+import { ShowQueues } from './show-queues.ts'
 import { Settlement } from './settlement.ts'
 import type { OnDefect } from './errors.ts'
-import type { Submission } from './answered.ts'
-import type { Board } from './board.ts'
-
-/** Longer than it takes to settle a full queue, and short enough to stop within ten seconds. */
-const CLOSE_MS = 3000
 
 export class BoxOffice {
   readonly plans: Plans
   readonly boards: Boards
+  readonly queues: ShowQueues
   readonly #list: ShowList
   readonly #bookings: BookingReader
   readonly #orm: MikroORM
-  readonly #queueLimit: number
-  readonly #settlement: Settlement
-  /** Makes the key that stands for an IP address in commands and in the database; undefined: holds have no such limit. */
-  readonly #addressKey: ((address: string) => string) | undefined
-  readonly #queues = new Map<string, Queue<Submission, Outcome>>()
-  /** Commands whose show's board is still being read. */
-  readonly #arriving = new Set<{ showId: string; command: Command }>()
-  #closed = false
+  /** Makes the key that stands for an IP address in commands and in the database. */
+  readonly #addressKey: (address: string) => string
 
   constructor(
     orm: MikroORM,
@@ -44,15 +35,16 @@ export class BoxOffice {
     queueLimit: number,
     onDefect: OnDefect,
     addressKey = (address: string): string => address,
+    instruments = noInstruments(),
   ) {
     this.plans = new Plans(reads)
     this.boards = new Boards(orm, reads, this.plans, settings)
     this.#list = new ShowList(reads, this.boards, settings)
     this.#bookings = new BookingReader(reads, this.plans)
     this.#orm = orm
-    this.#queueLimit = queueLimit
-    this.#settlement = new Settlement(orm, this.boards, settings, onDefect)
-    this.#addressKey = settings.heldSeatsPerAddress === null ? undefined : addressKey
+    const settlement = new Settlement(orm, this.boards, settings, onDefect, instruments)
+    this.queues = new ShowQueues(this.boards, settlement, queueLimit, instruments)
+    this.#addressKey = addressKey
   }
 
   /**
@@ -63,7 +55,9 @@ export class BoxOffice {
    * `UNAVAILABLE` and `INTERNAL`
    */
   hold(showId: string, visitorId: string, seatIds: number[], origin?: string, address?: string): Promise<Result<Hold>> {
-    return this.#submit(showId, { kind: 'hold', visitorId, seatIds, from: this.#keyOf(address) }, origin).then(holdIn)
+    return this.queues
+      .submit(showId, { kind: 'hold', visitorId, seatIds, from: this.#keyOf(address) }, origin)
+      .then(holdIn)
   }
 
   /**
@@ -80,17 +74,17 @@ export class BoxOffice {
     address?: string,
   ): Promise<Result<Hold>> {
     const from = this.#keyOf(address)
-    return this.#submit(showId, { kind: 'hold-best', visitorId, requestId, request, from }, origin).then(holdIn)
+    return this.queues.submit(showId, { kind: 'hold-best', visitorId, requestId, request, from }, origin).then(holdIn)
   }
 
   /** Releases seats, or the whole hold without `seatIds`; seats that are not held stay as they are (H7). Refuses with `UNKNOWN_SEAT`. */
   release(showId: string, visitorId: string, seatIds: number[] | undefined, origin?: string): Promise<Result<Hold>> {
-    return this.#submit(showId, { kind: 'release', visitorId, seatIds }, origin).then(holdIn)
+    return this.queues.submit(showId, { kind: 'release', visitorId, seatIds }, origin).then(holdIn)
   }
 
   /** Extends the hold up to the longest lifetime (H6). Refuses with `NOT_HELD`, `SALE_CLOSED`, `EXTENSION_LIMIT`. */
   extend(showId: string, visitorId: string, origin?: string): Promise<Result<Hold>> {
-    return this.#submit(showId, { kind: 'extend', visitorId }, origin).then(holdIn)
+    return this.queues.submit(showId, { kind: 'extend', visitorId }, origin).then(holdIn)
   }
 
   /**
@@ -98,17 +92,18 @@ export class BoxOffice {
    * `FORBIDDEN` where the seats would leave a single one (H12).
    */
   beginCheckout(showId: string, visitorId: string, origin?: string): Promise<Result<Hold>> {
-    return this.#submit(showId, { kind: 'begin-checkout', visitorId }, origin).then(holdIn)
+    return this.queues.submit(showId, { kind: 'begin-checkout', visitorId }, origin).then(holdIn)
   }
 
   /** Ends the visitor's checkout, if one runs (G5). */
   endCheckout(showId: string, visitorId: string, origin?: string): Promise<Result<Hold>> {
-    return this.#submit(showId, { kind: 'end-checkout', visitorId }, origin).then(holdIn)
+    return this.queues.submit(showId, { kind: 'end-checkout', visitorId }, origin).then(holdIn)
   }
 
   /**
    * Books exactly these held seats (B1 to B3). `bookingId` is the client's idempotency key: the same id with the same seats
-   * gets the same booking. Refuses with `BOOKING_MISMATCH`, `FORBIDDEN` (B5, H12), `UNKNOWN_SEAT`, `NOT_HELD` with `seats`.
+   * gets the same booking, with the buyer that it was made with (P2). Refuses with `BOOKING_MISMATCH`, `FORBIDDEN` (B5, H12),
+   * `UNKNOWN_SEAT`, `NOT_HELD` with `seats`.
    */
   confirm(
     showId: string,
@@ -116,69 +111,71 @@ export class BoxOffice {
     bookingId: string,
     seatIds: number[],
     origin?: string,
+    buyer?: Buyer,
   ): Promise<Result<Booking>> {
-    return this.#submit(showId, { kind: 'confirm', visitorId, bookingId, seatIds }, origin).then(bookingIn)
+    return this.queues.submit(showId, { kind: 'confirm', visitorId, bookingId, seatIds, buyer }, origin).then(bookingIn)
   }
 
   /** As `confirm`, from a server on the visitor's behalf: also in shows where visitors cannot confirm themselves (B5). */
-  confirmFor(showId: string, visitorId: string, bookingId: string, seatIds: number[]): Promise<Result<Booking>> {
-    const command = { kind: 'confirm', visitorId, bookingId, seatIds, by: 'server' } as const
-    return this.#submit(showId, command, undefined).then(bookingIn)
+  confirmFor(
+    showId: string,
+    visitorId: string,
+    bookingId: string,
+    seatIds: number[],
+    buyer?: Buyer,
+  ): Promise<Result<Booking>> {
+    const command = { kind: 'confirm', visitorId, bookingId, seatIds, buyer, by: 'server' } as const
+    return this.queues.submit(showId, command, undefined).then(bookingIn)
   }
 
   /** Cancels the visitor's booking and frees its seats, until the show starts (B4). Refuses with `NOT_FOUND`, `FORBIDDEN`. */
   cancel(showId: string, visitorId: string, bookingId: string, origin?: string): Promise<Result<Booking>> {
-    return this.#submit(showId, { kind: 'cancel', visitorId, bookingId }, origin).then(bookingIn)
+    return this.queues.submit(showId, { kind: 'cancel', visitorId, bookingId }, origin).then(bookingIn)
   }
 
   /** As `cancel`, from a server: any visitor's booking, also once the show has started (B4). Refuses with `NOT_FOUND`. */
   async cancelFor(showId: string, bookingId: string): Promise<Result<Booking>> {
-    const visitorId = await readBuyer(this.#orm, showId, bookingId)
+    const visitorId = await readVisitorOf(this.#orm, showId, bookingId)
     if (visitorId === undefined) return refused('NOT_FOUND', 'There is no such booking for this show.')
-    return this.#submit(showId, { kind: 'cancel', visitorId, bookingId, by: 'server' }, undefined).then(bookingIn)
+    return this.queues.submit(showId, { kind: 'cancel', visitorId, bookingId, by: 'server' }, undefined).then(bookingIn)
   }
 
   /** Shortens the visitor's hold, if any, to the grace (G1). @returns false when the outcome is not known: ask again */
   async cut(showId: string, visitorId: string): Promise<boolean> {
-    const outcome = await this.#submit(showId, { kind: 'cut', visitorId }, undefined)
+    const outcome = await this.queues.submit(showId, { kind: 'cut', visitorId }, undefined)
     return outcome.kind === 'hold' || (outcome.kind === 'refused' && outcome.refusal.code === 'NOT_FOUND')
   }
 
   /** Restores the promised expiry of the visitor's hold, if it was cut (G2). */
   async restore(showId: string, visitorId: string): Promise<void> {
-    await this.#submit(showId, { kind: 'restore', visitorId }, undefined)
-  }
-
-  /** The shows where commands of these visitors wait or are being settled. */
-  underWay(visitorIds: ReadonlySet<string>): HolderAt[] {
-    const queued = [...this.#queues].flatMap(([showId, queue]) =>
-      queue.underWay().map(({ command }) => ({ showId, command })),
-    )
-    return [...this.#arriving, ...queued].flatMap(({ showId, command }) => {
-      const visitorId = command.kind === 'expire' ? '' : command.visitorId
-      return visitorIds.has(visitorId) ? { showId, visitorId } : []
-    })
-  }
-
-  /** Whether commands wait for the show's next transaction. */
-  isAwaited(showId: string): boolean {
-    return this.#queues.get(showId)?.isAwaited ?? false
+    await this.queues.submit(showId, { kind: 'restore', visitorId }, undefined)
   }
 
   /** Frees a portion of the show's seats whose time is up. @returns how many */
   async sweep(showId: string): Promise<number> {
-    const outcome = await this.#submit(showId, { kind: 'expire' }, undefined)
+    const outcome = await this.queues.submit(showId, { kind: 'expire' }, undefined)
     return outcome.kind === 'swept' ? outcome.seats : 0
   }
 
-  /** The shows of now and to come, the soonest first, 500 at most. */
-  listShows(): Promise<Show[]> {
-    return this.#list.get()
+  /**
+   * A page of shows, the soonest first. Without `from` and `showIds` only those on sale, and those that start later or
+   * started less than a day ago. @throws {ReadsFullError} when too many reads wait
+   */
+  listShows(query: ShowQuery = {}): Promise<ShowPage> {
+    return this.#list.get(query)
   }
 
-  /** A visitor's bookings, the newest first, 500 at most. @throws {ReadsFullError} when too many reads wait */
-  bookingsOf(visitorId: string): Promise<Booking[]> {
-    return this.#bookings.listOf(visitorId)
+  /**
+   * A page of shows for operators: archived and past ones, too (`OperatorShowQuery`).
+   * @throws {ReadsFullError} when too many reads wait
+   */
+  listAllShows(query: OperatorShowQuery = {}): Promise<ShowPage> {
+    return this.#list.get({ ...query, state: query.state ?? 'all' })
+  }
+
+  /** A page of a visitor's bookings, the newest first. @throws {ReadsFullError} when too many reads wait */
+  bookingsOf(visitorId: string, page: BookingQuery = {}): Promise<BookingPage> {
+    return this.#bookings.listOf(visitorId, page)
   }
 
   /** One booking; with `visitorId` only if it is this visitor's. @throws {ReadsFullError} when too many reads wait */
@@ -191,60 +188,8 @@ export class BoxOffice {
     return this.#bookings.changed(showId, bookingId, visitorId)
   }
 
-  /** Applies other nodes' changes to all boards but those of busy shows; drops unneeded boards and queues. */
-  poll(): Promise<void> {
-    const isBusy = (showId: string): boolean => this.#queues.get(showId)?.isBusy ?? false
-    this.boards.dropUnused(isBusy)
-    for (const [showId, queue] of this.#queues) {
-      if (!queue.isBusy && !this.boards.known(showId)) this.#queues.delete(showId)
-    }
-    return this.boards.poll(isBusy)
-  }
-
-  /** Refuses new commands with `BUSY`, and resolves when those taken are settled; what still waits after 3 s is refused. */
-  async close(): Promise<void> {
-    this.#closed = true
-    const queues = [...this.#queues.values()]
-    const tooLong = setTimeout(
-      () => queues.forEach((queue) => queue.settleWaiting({ kind: 'refused', refusal: BUSY })),
-      CLOSE_MS,
-    )
-    await Promise.all(queues.map((queue) => queue.whenIdle()))
-    clearTimeout(tooLong)
-  }
-
   /** An empty text is an unknown address: all visitors without a known address count as one address. */
   #keyOf(address: string | undefined): string | undefined {
-    return address === undefined ? undefined : this.#addressKey?.(address)
-  }
-
-  #submit(showId: string, command: Command, origin: string | undefined): Promise<Outcome> {
-    const board = this.boards.peek(showId)
-    if (board) return this.#enqueue(board, { command, origin })
-    const arriving = { showId, command }
-    this.#arriving.add(arriving)
-    return this.boards
-      .getForCommand(showId)
-      .finally(() => this.#arriving.delete(arriving))
-      .then((read) => this.#enqueue(read, { command, origin }))
-  }
-
-  #enqueue(board: Board | undefined, submission: Submission): Promise<Outcome> {
-    if (!board) return Promise.resolve({ kind: 'refused', refusal: NO_SUCH_SHOW })
-    const queue = this.#queueOf(board)
-    return this.#closed || queue.isFull ? Promise.resolve({ kind: 'refused', refusal: BUSY }) : queue.submit(submission)
-  }
-
-  #queueOf({ facts: { showId } }: Board): Queue<Submission, Outcome> {
-    const known = this.#queues.get(showId)
-    if (known) return known
-    const queue = new Queue<Submission, Outcome>(async (submissions) => {
-      const { outcomes, failure } = await this.#settlement.settle(showId, submissions)
-      // The waiting commands would fail for the same reason.
-      if (failure) queue.settleWaiting({ kind: 'refused', refusal: failure })
-      return outcomes
-    }, this.#queueLimit)
-    this.#queues.set(showId, queue)
-    return queue
+    return address === undefined ? undefined : this.#addressKey(address)
   }
 }

@@ -75,7 +75,7 @@ test('M2 a closing office accepts no commands, and settles the pending ones befo
     node.office.hold(showId, randomUUID(), [seatId]).then((answer) => answered.push(codeOf(answer))),
   )
   await expect.poll(() => waitingForLock(box.orm)).toBe(1)
-  const closed = node.office.close().then(() => answered.length)
+  const closed = node.office.queues.close().then(() => answered.length)
   expect(codeOf(await node.office.hold(showId, randomUUID(), [2]))).toBe('BUSY')
   expect(answered).toEqual([])
   await letGo()

@@ -31,6 +31,7 @@ function toLogStep(step: Step): LogStep {
     cause: step.cause,
     seatIds: step.seatIds,
     ...('bookingId' in step && { bookingId: step.bookingId }),
+    ...('moves' in step && { moves: step.moves.map(({ from, to }) => ({ from, to })) }),
     ...('until' in step && { expiresAt: new Date(step.until).toISOString() }),
   }
 }

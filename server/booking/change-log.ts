@@ -27,3 +27,8 @@ export async function readChanges(
     steps: JSON.parse(row.changes) as Step[],
   }))
 }
+
+/** Whether a change gives the show another plan, and so other seats (O8): nothing else is in such a change. */
+export function replacesPlan({ steps: [step] }: Pick<Change, 'steps'>): boolean {
+  return step?.cause === 'show-changed' && step.show.planId !== undefined
+}

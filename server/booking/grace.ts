@@ -82,7 +82,7 @@ export class Grace {
     if (visitorIds.length === 0) return
     const uncut = new Set(visitorIds)
     try {
-      const underWay = this.#office.underWay(uncut)
+      const underWay = this.#office.queues.underWay(uncut)
       const holders = distinct([...underWay, ...(await readHolds(this.#orm, visitorIds))])
       uncut.clear()
       await byShow(holders, async ({ showId, visitorId }) => {

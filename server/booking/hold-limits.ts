@@ -1,5 +1,6 @@
 // The limits of holds: seats by visitor, seats by address, and the time until a hold must end for others.
 import type { Refusal } from '../../shared/protocol.ts'
+import { MAX_SEATS_PER_BOOKING } from '../../shared/ids.ts'
 import { refusal } from './command.ts'
 import type { HoldSettings } from './decision.ts'
 import type { EndedHold } from './holders.ts'
@@ -31,10 +32,28 @@ export function limitReached(
   }
   if (
     from !== undefined &&
+    settings.heldSeatsPerAddress !== null &&
     heldByOthers(own, ledger, from, now) + own.held.length + more > addressLimit(ledger, settings)
   ) {
     return refusal('LIMIT_REACHED', TOO_MANY_FROM_ADDRESS, { retryAfterMs: ADDRESS_RETRY_MS })
   }
+  return heldForTooLong(own, now, settings)
+}
+
+/** The same for a sale at the counter, where only the size of a booking and H13 count (O7). */
+export function counterLimitReached(
+  own: VisitorSeats,
+  more: number,
+  now: Instant,
+  settings: HoldSettings,
+): Refusal | undefined {
+  if (own.held.length + more > MAX_SEATS_PER_BOOKING) {
+    return refusal('LIMIT_REACHED', `A booking has at most ${MAX_SEATS_PER_BOOKING} seats. Begin another sale.`)
+  }
+  return heldForTooLong(own, now, settings)
+}
+
+function heldForTooLong(own: VisitorSeats, now: Instant, settings: HoldSettings): Refusal | undefined {
   const resumes = resumed(own, now, settings)
   if (!resumes || resumes.since + settings.holdMaxMs > now) return undefined
   const retryAt = resumes.endedAt + settings.resumeMs

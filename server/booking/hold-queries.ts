@@ -1,14 +1,16 @@
 // Reads and deletes rows of the table of holds, for the sweeper and the grace.
 import type { MikroORM } from '@mikro-orm/postgresql'
 
-/** A show with holds whose time is up, or with rows of ended ones that are not needed any more. */
+/** A show with holds or allocations whose time is up, or with rows of ended holds that are not needed any more. */
 export type ShowToSweep = { showId: string; hasRunOut: boolean; hasEnded: boolean }
 
 /** The shows that a sweep has something to do in. Raw SQL: it aggregates. */
 export async function readShowsToSweep(orm: MikroORM): Promise<ShowToSweep[]> {
   return orm.em.fork().execute(
-    `select show_id as "showId", bool_or(ended_at is null) as "hasRunOut", bool_or(ended_at is not null) as "hasEnded"
-     from hold where expires_at <= now() group by show_id`,
+    `select show_id as "showId", bool_or(not ended) as "hasRunOut", bool_or(ended) as "hasEnded" from (
+       select show_id, ended_at is not null as ended from hold where expires_at <= now()
+       union all select show_id, false from allocated_seat where until <= now()
+     ) as due group by show_id`,
   )
 }
 

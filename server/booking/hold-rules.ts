@@ -1,22 +1,24 @@
 // The rules for holds: seats that a visitor names, or the best free ones; releasing and extending.
 import { statusWord } from '../../shared/status.ts'
 import { refusal, type Command } from './command.ts'
-import { isOnSale, no, saleClosed, unknownSeats, type Decision, type HoldSettings } from './decision.ts'
+import { isOnSale, isOver, no, saleClosed, unknownSeats, type Decision, type HoldSettings } from './decision.ts'
 import type { LedgerView } from './ledger.ts'
-import { limitReached, resumed } from './hold-limits.ts'
+import { counterLimitReached, limitReached, resumed } from './hold-limits.ts'
 import { expirySteps, idsOf, type VisitorSeats } from './visitor-seats.ts'
-import { canBeHad, statusOf, type Instant } from './seat.ts'
+import { stepsToFree } from './operator-booking-rules.ts'
+import { canBeHad, canBeSoldByOperator, statusOf, type Instant, type Operator } from './seat.ts'
 
 const SECOND_MS = 1000
 
 /**
- * Holds all named seats or none; seats that the visitor holds already count as granted (H1, H2, H9). Refuses with
- * `UNKNOWN_SEAT`, `SALE_CLOSED`, `SEATS_TAKEN`, and as `limitReached`.
+ * Holds all named seats or none; seats that the visitor holds already count as granted (H1, H2, H9). Operators also hold
+ * seats of allocations, outside of the sale window and beyond visitors' limits (O7). Refuses with `UNKNOWN_SEAT`,
+ * `SALE_CLOSED`, `SEATS_TAKEN`, and as `limitReached`.
  */
 export function hold(
   own: VisitorSeats,
   ledger: LedgerView,
-  { seatIds, from }: Extract<Command, { kind: 'hold' }>,
+  { seatIds, from, by }: Extract<Command, { kind: 'hold' }>,
   now: Instant,
   settings: HoldSettings,
 ): Decision {
@@ -25,9 +27,11 @@ export function hold(
   const held = new Set(idsOf(own.held))
   const wanted = seatIds.filter((seatId) => !held.has(seatId)).sort((a, b) => a - b)
   if (wanted.length === 0) return { steps: [], ruling: { hold: own.visitorId } }
-  if (!isOnSale(ledger, now)) return no(saleClosed(ledger, now))
+  const operator = typeof by === 'object' ? by : undefined
+  if (operator ? isOver(ledger, now) : !isOnSale(ledger, now)) return no(saleClosed(ledger, now))
 
-  const taken = wanted.map((seatId) => ledger.seat(seatId)).filter((seat) => !canBeHad(seat, now))
+  const isFree = operator ? canBeSoldByOperator : canBeHad
+  const taken = wanted.map((seatId) => ledger.seat(seatId)).filter((seat) => !isFree(seat, now))
   if (taken.length > 0) {
     const what = taken.length === 1 ? 'A seat you asked for is' : `${taken.length} of the seats you asked for are`
     return no(
@@ -36,8 +40,10 @@ export function hold(
       }),
     )
   }
-  const limit = limitReached(own, ledger, wanted.length, from, now, settings)
-  return limit ? no(limit) : take(own, ledger, wanted, now, settings, { from })
+  const limit = operator
+    ? counterLimitReached(own, wanted.length, now, settings)
+    : limitReached(own, ledger, wanted.length, from, now, settings)
+  return limit ? no(limit) : take(own, ledger, wanted, now, settings, { from, by: operator })
 }
 
 /**
@@ -69,7 +75,7 @@ function take(
   wanted: number[],
   now: Instant,
   settings: HoldSettings,
-  { requestId, from }: { requestId?: string; from?: string | undefined },
+  { requestId, from, by }: { requestId?: string; from?: string | undefined; by?: Operator | undefined },
 ): Decision {
   // H4: one expiry for all seats of a hold, set when its first seat is taken.
   const [first] = own.held
@@ -77,10 +83,15 @@ function take(
   const until = first?.promisedUntil ?? Math.min(now + settings.holdMs, since + settings.holdMaxMs)
   const checkout = first?.checkout
   const ownRunOut = new Set(idsOf(own.runOut))
-  const lapsed = wanted.map((seatId) => ledger.seat(seatId)).filter((seat) => !ownRunOut.has(seat.seatId))
+  const others = wanted.filter((seatId) => !ownRunOut.has(seatId))
   return {
     steps: [
-      ...expirySteps(lapsed, now),
+      ...(by
+        ? stepsToFree(ledger, others, by, now)
+        : expirySteps(
+            others.map((seatId) => ledger.seat(seatId)),
+            now,
+          )),
       {
         cause: 'held',
         visitorId: own.visitorId,
@@ -88,8 +99,9 @@ function take(
         since,
         until,
         ...(requestId && { requestId }),
-        ...(from && { from }),
+        ...(from && settings.heldSeatsPerAddress !== null && { from }),
         ...(checkout && { checkout }),
+        ...(by && { by }),
       },
     ],
     ruling: { hold: own.visitorId, ...(requestId && { picked: wanted }) },
@@ -99,14 +111,18 @@ function take(
 export const NOTHING_HELD = refusal('NOT_HELD', 'You hold no seats here, or their time is up. Choose seats again.')
 
 /** Releases seats, or the whole hold without `seatIds` (H7). Refuses with `UNKNOWN_SEAT`. */
-export function release(own: VisitorSeats, ledger: LedgerView, seatIds: readonly number[] | undefined): Decision {
+export function release(
+  own: VisitorSeats,
+  ledger: LedgerView,
+  { seatIds, by }: Extract<Command, { kind: 'release' }>,
+): Decision {
   const unknown = seatIds && unknownSeats(ledger, seatIds)
   if (unknown) return no(unknown)
   const named = seatIds && new Set(seatIds)
   const given = idsOf(own.held).filter((seatId) => !named || named.has(seatId))
   const ruling = { hold: own.visitorId }
   if (given.length === 0) return { steps: [], ruling }
-  return { steps: [{ cause: 'released', visitorId: own.visitorId, seatIds: given }], ruling }
+  return { steps: [{ cause: 'released', visitorId: own.visitorId, seatIds: given, ...(by && { by }) }], ruling }
 }
 
 /**

@@ -52,21 +52,25 @@ export class Holders implements HoldersKnown {
   /**
    * Takes a step over that was decided at `at`.
    * @param first the first of the step's seats, as it was before
-   * @param holds whether the step's visitor holds any seat after it
+   * @param holds whether a visitor holds any seat after it
    */
-  apply(step: Step, first: Seat, holds: () => boolean, at: Instant): void {
+  apply(step: Step, first: Seat, holds: (visitorId: string) => boolean, at: Instant): void {
+    const { visitorId } = step
+    if (visitorId === undefined) return
     switch (step.cause) {
       case 'held':
-        this.#setAddress(step.visitorId, step.from)
-        this.#setEnded(step.visitorId, undefined)
+        this.#setAddress(visitorId, step.from)
+        this.#setEnded(visitorId, undefined)
         return
       case 'released':
       case 'expired':
+      case 'forced':
+      case 'blocked':
       case 'booked': {
-        if (holds()) return
-        this.#setAddress(step.visitorId, undefined)
+        if (holds(visitorId)) return
+        this.#setAddress(visitorId, undefined)
         const isBooked = step.cause === 'booked'
-        this.#setEnded(step.visitorId, isBooked ? undefined : endOf(first, step.cause === 'expired', at))
+        this.#setEnded(visitorId, isBooked ? undefined : endOf(first, step.cause === 'expired', at))
       }
     }
   }

@@ -38,7 +38,7 @@ test.each([0, 2 ** 31 / MAX_SEATS_PER_BOOKING, 2 ** 31, 30_000_000_000, LARGEST]
     expect(booking.total).toEqual({ amount, currency: 'IDR' })
     expect(Number.isSafeInteger(amount)).toBe(true)
     // Another server reads it from the table.
-    expect(await office.bookingsOf(visitorId)).toEqual([booking])
+    expect(await office.bookingsOf(visitorId)).toEqual({ bookings: [booking] })
     const cancelled = valueOf(await boxOffice.office.cancel(showId, visitorId, bookingId))
     expect(cancelled.total).toEqual({ amount, currency: 'IDR' })
   },

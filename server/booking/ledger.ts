@@ -1,39 +1,38 @@
 // The ledger of one transaction: the seats of a show whose row is locked, with the steps decided so far applied to them.
+import type { Buyer } from '../../shared/buyer.ts'
 import { AddressCounts } from './address-counts.ts'
 import type { Free, BestSeats, BestSeatsRequest } from './best-seats.ts'
-import type { ConfirmBy, Singles } from '../../shared/status.ts'
 import { firstHeldBy, heldBy, holdRowOf, isSameRow, type HoldRow, type SeatsKnown } from './hold-rows.ts'
 import { Holders, type HoldersKnown } from './holders.ts'
 import { OpenBlocks } from './open-blocks.ts'
-import { canBeHad, evolve, hasSameRow, holdOf, type Instant, type RecordedHold, type Seat, type Step } from './seat.ts'
+import type { Sale } from './sale.ts'
+import { Sales, type ChangedSales } from './sales.ts'
+import {
+  canBeHad,
+  evolve,
+  hasSameRow,
+  holdOf,
+  type Allocation,
+  type Instant,
+  type RecordedHold,
+  type Seat,
+  type Step,
+} from './seat.ts'
+import type { ShowChanges, ShowFields } from './show-fields.ts'
 
 /** The show that the rules decide about; its row is locked meanwhile. */
-export type LedgerShow = Readonly<{
-  showId: string
-  seatCount: number
-  salesOpenAt: Instant
-  salesCloseAt: Instant
-  startsAt: Instant
-  currency: string
-  singles: Singles
-  /** Null: the show does not say. */
-  confirmBy: ConfirmBy | null
-  /** The seq of the change, if there will be one. */
-  nextSeq: number
-  bestSeats: BestSeats
-}>
+export type LedgerShow = ShowFields &
+  Readonly<{
+    showId: string
+    seatCount: number
+    currency: string
+    /** The seq of the change, if there will be one. */
+    nextSeq: number
+    bestSeats: BestSeats
+  }>
 
-/** A booking as the rules know it; `seq` is that of its last change. */
-export type Sale = Readonly<{
-  bookingId: string
-  visitorId: string
-  seatIds: readonly number[]
-  total: number
-  currency: string
-  confirmedAt: Instant
-  cancelledAt: Instant | null
-  seq: number
-}>
+/** Seats that are in no allocation any more, and those that are in another one. */
+export type AllocationChanges = Readonly<{ ended: number[]; begun: (Allocation & { seatId: number })[] }>
 
 /** The read-only view of a ledger, for the rules. */
 export interface LedgerView {
@@ -56,8 +55,9 @@ export interface LedgerView {
 }
 
 export class Ledger implements LedgerView {
-  readonly show: LedgerShow
   readonly steps: Step[] = []
+  #show: LedgerShow
+  #changedShow: ShowChanges | undefined
   readonly #known: SeatsKnown
   readonly #swept: readonly number[]
   readonly holders: Holders
@@ -66,9 +66,7 @@ export class Ledger implements LedgerView {
   readonly #changed = new Map<number, Seat>()
   /** By visitor, the ids of their seats; only for visitors whose seats changed. */
   readonly #byVisitor = new Map<string, Set<number>>()
-  readonly #sales: Map<string, Sale>
-  readonly #salesBefore: ReadonlySet<string>
-  readonly #changedSales = new Set<string>()
+  readonly #sales: Sales
   /** Made when first used. */
   #free: Uint8Array | undefined
   /** Requests that found no seats since a seat last came free: many visitors ask for the same. */
@@ -78,12 +76,15 @@ export class Ledger implements LedgerView {
 
   /** `swept` are the seats that a sweep is to look at. */
   constructor(show: LedgerShow, known: SeatsKnown, sales: Iterable<Sale>, swept: readonly number[] = []) {
-    this.show = show
+    this.#show = show
     this.#known = known
     this.holders = new Holders(known.holders)
     this.#swept = swept
-    this.#sales = new Map(Array.from(sales, (sale) => [sale.bookingId, sale]))
-    this.#salesBefore = new Set(this.#sales.keys())
+    this.#sales = new Sales(sales)
+  }
+
+  get show(): LedgerShow {
+    return this.#show
   }
 
   seat(seatId: number): Seat {
@@ -146,20 +147,17 @@ export class Ledger implements LedgerView {
     return holdOf(this.seatsOf(visitorId))
   }
 
-  /** Takes decided steps over, so that the next command is decided on what they leave. */
-  apply(steps: readonly Step[], now: Instant): void {
+  /** Takes decided steps over, so that the next command is decided on what they leave. `buyer` is of the sale that they make. */
+  apply(steps: readonly Step[], now: Instant, buyer?: Buyer): void {
     for (const step of steps) {
       this.steps.push(step)
-      if (this.#heldFrom) this.#heldFrom.change(step.visitorId, () => this.#take(step, now))
-      else this.#take(step, now)
-      if (step.cause === 'booked') {
-        const { bookingId, visitorId, seatIds } = step
-        const total = seatIds.reduce((sum, seatId) => sum + this.show.bestSeats.priceOf(seatId), 0)
-        const { currency, nextSeq: seq } = this.show
-        this.#record({ bookingId, visitorId, seatIds, total, currency, confirmedAt: now, cancelledAt: null, seq })
-      } else if (step.cause === 'cancelled') {
-        const sale = this.#sales.get(step.bookingId)
-        if (sale) this.#record({ ...sale, cancelledAt: now, seq: this.show.nextSeq })
+      if (this.#heldFrom && step.visitorId !== undefined) {
+        this.#heldFrom.change(step.visitorId, () => this.#take(step, now))
+      } else this.#take(step, now)
+      if ('bookingId' in step) this.#sales.apply(step, this.show, now, buyer)
+      else if (step.cause === 'show-changed') {
+        this.#show = { ...this.#show, ...step.show }
+        this.#changedShow = { ...this.#changedShow, ...step.show }
       }
     }
   }
@@ -187,11 +185,25 @@ export class Ledger implements LedgerView {
     return changed
   }
 
-  /** The sales that were made, cancelled again perhaps, and those of before that were cancelled. */
-  changedSales(): { made: Sale[]; cancelled: Sale[] } {
-    const changed = [...this.#changedSales].flatMap((bookingId) => this.#sales.get(bookingId) ?? [])
-    const isOld = ({ bookingId }: Sale): boolean => this.#salesBefore.has(bookingId)
-    return { made: changed.filter((sale) => !isOld(sale)), cancelled: changed.filter(isOld) }
+  changedSales(): ChangedSales {
+    return this.#sales.changed()
+  }
+
+  /** The changed fields of the show itself; undefined when none changed. */
+  get changedShow(): ShowChanges | undefined {
+    return this.#changedShow
+  }
+
+  changedAllocations(): AllocationChanges {
+    const ended: number[] = []
+    const begun: (Allocation & { seatId: number })[] = []
+    for (const { seatId, allocation } of this.#changed.values()) {
+      const before = this.#known.seat(seatId).allocation
+      if (before?.name === allocation?.name && before?.until === allocation?.until) continue
+      if (before) ended.push(seatId)
+      if (allocation) begun.push({ seatId, ...allocation })
+    }
+    return { ended, begun }
   }
 
   #openBlocks(request: BestSeatsRequest, free: Free): OpenBlocks {
@@ -207,12 +219,7 @@ export class Ledger implements LedgerView {
   #take(step: Step, now: Instant): void {
     const first = this.seat(step.seatIds[0] ?? -1)
     for (const seatId of step.seatIds) this.#replace(evolve(this.seat(seatId), step), now)
-    this.holders.apply(step, first, () => firstHeldBy(step.visitorId, this) !== undefined, now)
-  }
-
-  #record(sale: Sale): void {
-    this.#sales.set(sale.bookingId, sale)
-    this.#changedSales.add(sale.bookingId)
+    this.holders.apply(step, first, (visitorId) => firstHeldBy(visitorId, this) !== undefined, now)
   }
 
   #replace(seat: Seat, now: Instant): void {

@@ -1,7 +1,7 @@
 // Locks the rows that a batch is about: the show first, then the seats; then reads the clock.
 import { LockMode, type EntityManager } from '@mikro-orm/postgresql'
 import type { ConfirmBy, Singles } from '../../shared/status.ts'
-import { SeatRow, ShowRow } from '../database/entities.ts'
+import { SeatRow, ShowRow, type StoredHolds } from '../database/entities.ts'
 import type { Board } from './board.ts'
 import type { Boards } from './boards.ts'
 import type { Command } from './command.ts'
@@ -56,10 +56,11 @@ export class LockedShow {
     return this.#row.now
   }
 
-  get show(): LedgerShow {
+  /** The show, with its own hold settings, or `settings` where it has none. */
+  fields(settings: StoredHolds): LedgerShow {
     const { showId, seq, board } = this
     const { sales_open_at: salesOpenAt, sales_close_at: salesCloseAt, starts_at: startsAt, singles } = this.#row
-    const { seatCount, currency } = board.facts
+    const { seatCount, currency, title, venue, timeZone } = board.facts
     return {
       showId,
       seatCount,
@@ -69,6 +70,11 @@ export class LockedShow {
       currency,
       singles,
       confirmBy: this.#row.confirm_by,
+      title,
+      venue,
+      timeZone,
+      holds: this.#row.holds ?? settings,
+      isArchived: this.#row.is_archived,
       nextSeq: seq + 1,
       bestSeats: board.bestSeats,
     }
@@ -120,6 +126,8 @@ type ShowLock = {
   starts_at: Instant
   singles: Singles
   confirm_by: ConfirmBy | null
+  holds: StoredHolds | null
+  is_archived: boolean
   now: Instant
   seats: SeatLocks[] | null
 }
@@ -150,7 +158,18 @@ function statements(em: EntityManager): Record<'show' | 'seats' | 'runOut', stri
   if (written) return written
   const show = em
     .createQueryBuilder(ShowRow)
-    .select(['showId', 'seq', 'changedAt', 'salesOpenAt', 'salesCloseAt', 'startsAt', 'singles', 'confirmBy'])
+    .select([
+      'showId',
+      'seq',
+      'changedAt',
+      'salesOpenAt',
+      'salesCloseAt',
+      'startsAt',
+      'singles',
+      'confirmBy',
+      'holds',
+      'archivedAt',
+    ])
     .where('show_id = ?', [''])
     .setLockMode(LockMode.PESSIMISTIC_WRITE)
   const seats = (showId: string, mode: SeatLock) => {
@@ -165,7 +184,8 @@ function statements(em: EntityManager): Record<'show' | 'seats' | 'runOut', stri
   }
   written = {
     show: `select show_id, seq, ${epochMs('changed_at')} as changed_at, ${epochMs('sales_open_at')} as sales_open_at,
-        ${epochMs('sales_close_at')} as sales_close_at, ${epochMs('starts_at')} as starts_at, singles, confirm_by, seats,
+        ${epochMs('sales_close_at')} as sales_close_at, ${epochMs('starts_at')} as starts_at, singles, confirm_by, holds,
+        archived_at is not null as is_archived, seats,
         ${NOW} as now
       from (${show.getQuery()}) as show, lateral (
         select json_agg(locked) as seats from (${seats('show.show_id', LockMode.PESSIMISTIC_WRITE)}) as locked
@@ -184,7 +204,11 @@ export function seatsConcerned(board: Board | undefined, commands: readonly Comm
   const concerned = new Set<number>()
   const seatCount = board?.facts.seatCount ?? 0
   for (const command of commands) {
-    if ('seatIds' in command && command.seatIds) {
+    if (command.kind === 'move') {
+      for (const seatId of command.moves.flatMap(({ from, to }) => [from, to])) {
+        if (seatId < seatCount) concerned.add(seatId)
+      }
+    } else if ('seatIds' in command && command.seatIds) {
       for (const seatId of command.seatIds) if (seatId < seatCount) concerned.add(seatId)
     } else if ('visitorId' in command) {
       for (const seatId of board?.idsOf(command.visitorId) ?? []) concerned.add(seatId)

@@ -1,11 +1,11 @@
 // Puts shows and their seating plans into the database.
-import { raw, type EntityManager } from '@mikro-orm/postgresql'
+import { raw, type EntityManager, type MikroORM } from '@mikro-orm/postgresql'
 import { isCurrency } from '../../shared/currency.ts'
 import { validationMessage } from '../../shared/validation-message.ts'
 import { placedSeats, SeatingPlan, type PlacedSeat } from '../../shared/seating-plan.ts'
 import type { ConfirmBy, Singles } from '../../shared/status.ts'
 import { textFault } from '../../shared/text.ts'
-import { ShowRow } from '../database/entities.ts'
+import { ShowRow, type StoredHolds } from '../database/entities.ts'
 
 export type NewShow = {
   showId: string
@@ -21,6 +21,10 @@ export type NewShow = {
   singles?: Singles
   /** Who may confirm bookings; without it the server decides by whether seats cost anything (B5). */
   confirmBy?: ConfirmBy | undefined
+  /** The show's hold settings; without them it has those of the server that decides, until a server starts. */
+  holds?: StoredHolds
+  /** The operator who made it. */
+  createdBy?: string
   /** Seats that are not for sale, besides those that the plan blocks. */
   blocked?: readonly number[]
 }
@@ -57,11 +61,16 @@ export function checkedShow(show: NewShow): CheckedShow {
  * Stores a seating plan, in the transaction of `em`. One whose id is known already must be the same plan.
  * @throws {RangeError} when its id belongs to another plan
  */
-export async function storePlan(em: EntityManager, { planId, json }: CheckedPlan): Promise<void> {
-  await em.execute('insert into seating_plan (plan_id, plan) values (?, ?::json) on conflict do nothing', [
-    planId,
-    json,
-  ])
+export async function storePlan(
+  em: EntityManager,
+  { planId, json }: Pick<CheckedPlan, 'planId' | 'json'>,
+): Promise<void> {
+  // An insert that conflicts would compute all generated columns first: seconds for the largest plans.
+  await em.execute(
+    `insert into seating_plan (plan_id, plan)
+     select ?, ?::json where not exists (select from seating_plan where plan_id = ?) on conflict do nothing`,
+    [planId, json, planId],
+  )
   const [stored] = await em.execute<{ plan: string }[]>(
     'select plan::text as plan from seating_plan where plan_id = ?',
     [planId],
@@ -69,6 +78,25 @@ export async function storePlan(em: EntityManager, { planId, json }: CheckedPlan
   if (stored?.plan !== json) {
     throw new RangeError(`There is another seating plan named ${planId} already: give this one a new id (--plan-id).`)
   }
+}
+
+/** The settings of holds that a new show gets from those of a server. */
+export function holdsOf({
+  holdMs,
+  holdMaxMs,
+  graceMs,
+  resumeMs,
+  maxSeatsPerVisitor,
+  heldSeatsPerAddress,
+}: StoredHolds) {
+  return { holdMs, holdMaxMs, graceMs, resumeMs, maxSeatsPerVisitor, heldSeatsPerAddress }
+}
+
+/** Gives hold settings to the shows that have none: those that an earlier version made. */
+export async function settleHolds(orm: MikroORM, holds: StoredHolds): Promise<void> {
+  const em = orm.em.fork()
+  const [any] = await em.execute('select from show where holds is null limit 1')
+  if (any) await em.execute('update show set holds = ?::jsonb where holds is null', [JSON.stringify(holds)])
 }
 
 /**
@@ -93,17 +121,23 @@ export async function createShow(em: EntityManager, show: CheckedShow): Promise<
     changedAt: raw('clock_timestamp()'),
     singles: show.singles ?? 'warn',
     confirmBy: show.confirmBy ?? null,
+    holds: show.holds ?? null,
+    createdBy: show.createdBy ?? null,
   })
-  await em.execute('insert into seat (show_id, seat_id) select ?, generate_series(0, ?::int - 1)', [
-    show.showId,
-    seats.length,
-  ])
-  const blocked = [...(show.blocked ?? []), ...seats.filter((seat) => seat.blocked).map(({ seatId }) => seatId)]
-  if (blocked.length > 0) {
-    await em.execute(
-      `update seat set blocked = true
-       where show_id = ? and seat_id in (select json_array_elements_text(?::json)::int)`,
-      [show.showId, JSON.stringify(blocked)],
-    )
-  }
+  await insertSeats(em, show.showId, seats, show.blocked)
+}
+
+/** Stores the seats of a show that has none, in the transaction of `em`. @param blocked besides those that the plan blocks */
+export async function insertSeats(
+  em: EntityManager,
+  showId: string,
+  seats: readonly PlacedSeat[],
+  blocked: readonly number[] = [],
+): Promise<void> {
+  const notForSale = [...blocked, ...seats.filter((seat) => seat.blocked).map(({ seatId }) => seatId)]
+  await em.execute(
+    `insert into seat (show_id, seat_id, blocked)
+     select ?, seat_id, seat_id in (select json_array_elements_text(?::json)::int) from generate_series(0, ?::int - 1) as seat_id`,
+    [showId, JSON.stringify(notForSale), seats.length],
+  )
 }

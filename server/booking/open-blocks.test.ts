@@ -45,6 +45,11 @@ function ledgerOn(bestSeats: BestSeats, seats: readonly Seat[]): Ledger {
     currency: 'EUR',
     singles: 'refuse',
     confirmBy: null,
+    title: 'A test',
+    venue: 'Here',
+    timeZone: 'Europe/Berlin',
+    holds: HOLD_SETTINGS,
+    isArchived: false,
     nextSeq: 1,
     bestSeats,
   }

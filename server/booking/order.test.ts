@@ -18,8 +18,9 @@ beforeAll(async () => {
 })
 afterAll(() => box.close())
 
-async function nodeOf(showId: string, poolSize?: number): Promise<TestNode> {
-  const node = box.addNode({ url: box.wire.url, ...(poolSize !== undefined && { poolSize }) })
+async function nodeOf(showId: string, poolSize?: number, useMs?: number): Promise<TestNode> {
+  const limits = { ...(poolSize !== undefined && { poolSize }), ...(useMs !== undefined && { useMs }) }
+  const node = box.addNode({ url: box.wire.url, ...limits })
   await node.office.boards.get(showId)
   return node
 }
@@ -112,7 +113,7 @@ test('Q2 after a failed batch each batch takes one transaction again', async () 
   const asked = []
   for (let seatId = 4; seatId < 10; seatId++) {
     asked.push(office.hold(showId, randomUUID(), [seatId]))
-    await expect.poll(() => office.isAwaited(showId) || seatId === 4, { interval: 0 }).toBe(true)
+    await expect.poll(() => office.queues.isAwaited(showId) || seatId === 4, { interval: 0 }).toBe(true)
   }
   expect((await Promise.all(asked)).map(codeOf)).toEqual(asked.map(() => 'ok'))
   const batches = (await wholeLog(box.orm, showId)).length - 4
@@ -194,7 +195,8 @@ test('M2 the answer to a COMMIT has the decided values, even if the board is fur
 
 test('M2 a socket whose command was refused since its COMMIT took too long does not count as answered', async () => {
   const showId = await box.addShow(4)
-  const { office } = await nodeOf(showId)
+  // A connection is broken off after as long as the command waits: the answer to the COMMIT has to come before that.
+  const { office } = await nodeOf(showId, undefined, 60_000)
   const { promise: advanced, resolve } = Promise.withResolvers<Answered>()
   office.boards.listen({ advanced: (_board, _change, answered) => resolve(answered), replaced: () => undefined })
   const stall = box.wire.stall('commit')
@@ -216,7 +218,7 @@ test('M2 a closed office has settled the committing batch and the commands that 
   await begun()
   ask(1)
   const resume = await stall
-  const closed = office.close().then(() => [...answered])
+  const closed = office.queues.close().then(() => [...answered])
   ask(2)
   await begun()
   expect(answered).toEqual(['BUSY'])

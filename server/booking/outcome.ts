@@ -9,8 +9,10 @@ import { toHold } from './seat.ts'
 
 /** Reads the hold or the booking that a ruling is about from the ledger of the whole batch, as of `seq`. */
 export function outcomeOf(ruling: Ruling, ledger: Ledger, seq: number, holdMaxMs: number): Outcome {
+  if ('show' in ruling) return { kind: 'show' }
   if ('refusal' in ruling) return { kind: 'refused', refusal: { ...ruling.refusal, seq } }
   if ('swept' in ruling) return { kind: 'swept', seats: ruling.swept }
+  if ('changed' in ruling) return { kind: 'seats', seatIds: ruling.changed, seq }
   const { showId, bestSeats } = ledger.show
   if ('hold' in ruling) {
     const { hold: visitorId, picked } = ruling
@@ -30,6 +32,17 @@ export function holdIn(outcome: Outcome): Result<Hold> {
 /** The booking in an outcome, or its refusal. */
 export function bookingIn(outcome: Outcome): Result<Booking> {
   return outcome.kind === 'booking' ? { ok: true, value: outcome.booking } : refusedIn(outcome)
+}
+
+/** The seats that an operator's command changed, or its refusal. */
+export function changedIn(outcome: Outcome): Result<{ seatIds: number[]; seq: number }> {
+  if (outcome.kind !== 'seats') return refusedIn(outcome)
+  return { ok: true, value: { seatIds: outcome.seatIds, seq: outcome.seq } }
+}
+
+/** Whether the show is as an operator asked for, or the refusal. */
+export function showIn(outcome: Outcome): Result<true> {
+  return outcome.kind === 'show' ? { ok: true, value: true } : refusedIn(outcome)
 }
 
 function refusedIn(outcome: Outcome): Refused {

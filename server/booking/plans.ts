@@ -24,6 +24,11 @@ export class Plans {
     this.#keptCharacters = keptCharacters
   }
 
+  /** How many plans are in memory. */
+  get size(): number {
+    return this.#byId.size
+  }
+
   /**
    * The current plan of this id, or with `digest` the plan of that digest, which is read from the database only when the
    * cached one differs. Undefined when the plan does not exist or has another digest.

@@ -27,6 +27,11 @@ export class Queue<C, O> {
     return this.#waiting.length >= this.#limit
   }
 
+  /** How many commands wait for the batch after the one that is being settled. */
+  get waiting(): number {
+    return this.#waiting.length
+  }
+
   /** Whether commands wait for the batch after the one that is being settled. */
   get isAwaited(): boolean {
     return this.#waiting.length > 0
@@ -51,9 +56,11 @@ export class Queue<C, O> {
     })
   }
 
-  /** Gives all waiting commands this outcome; the batch that is being settled goes on. */
-  settleWaiting(outcome: O): void {
-    for (const { resolve } of this.#waiting.splice(0)) resolve(outcome)
+  /** Gives all waiting commands this outcome; the batch that is being settled goes on. @returns those commands */
+  settleWaiting(outcome: O): C[] {
+    const waiting = this.#waiting.splice(0)
+    for (const { resolve } of waiting) resolve(outcome)
+    return waiting.map(({ command }) => command)
   }
 
   /** Resolves when nothing waits or is being settled. */

@@ -45,7 +45,7 @@ test('R1 reads beyond their bound are refused as BUSY at once; commands are serv
   expect(await office.boards.get('no-such-show')).toBeUndefined()
   letGo()
   expect(await Promise.all(waiting)).toEqual(waiting.map((_, i) => i))
-  expect(await office.listShows()).not.toEqual([])
+  expect((await office.listShows()).shows).not.toEqual([])
 })
 
 test('R1 a read that has waited for two seconds is refused, and those behind it are served', async () => {
@@ -145,12 +145,46 @@ test('R1 bookings that several visitors request at once are read together, and e
   expect(statements()).toBe(4)
   for (const [i, list] of lists.entries()) {
     const seat = Math.floor(i / 3)
-    expect(list.map(({ showId, seatIds, labels }) => ({ showId, seatIds, labels }))).toEqual(
+    expect(list.bookings.map(({ showId, seatIds, labels }) => ({ showId, seatIds, labels }))).toEqual(
       [other, one].map((showId) => ({ showId, seatIds: [seat], labels: [`Hall A-${seat + 1}`] })),
     )
   }
   expect(office.boards.known(one)).toBeUndefined()
-  expect(await office.bookingsOf(randomUUID())).toEqual([])
+  expect(await office.bookingsOf(randomUUID())).toEqual({ bookings: [] })
+})
+
+test('R3 pages of bookings follow each other, the newest first, without gaps or repetitions', async () => {
+  const showIds = [await box.addShow(9), await box.addShow(9)]
+  const { office } = box.addNode({ settings: { maxSeatsPerVisitor: 20 } })
+  const visitorId = randomUUID()
+  const made: string[] = []
+  for (let seatId = 0; seatId < 9; seatId++) {
+    for (const showId of showIds) {
+      made.push(randomUUID())
+      await office.hold(showId, visitorId, [seatId])
+      valueOf(await office.confirm(showId, visitorId, made.at(-1) ?? '', [seatId]))
+    }
+  }
+  // Some were confirmed in the same millisecond.
+  await box.orm.em.fork().execute(
+    `update booking set confirmed_at = date_trunc('second', confirmed_at) - interval '1 minute' * (seat_id / 4)
+     from booking_seat where booking_seat.booking_id = booking.booking_id and visitor_id = ?`,
+    [visitorId],
+  )
+  const whole = await office.bookingsOf(visitorId)
+  expect(whole.next).toBeUndefined()
+  expect(whole.bookings.map(({ confirmedAt }) => confirmedAt)).toEqual(
+    whole.bookings.map(({ confirmedAt }) => confirmedAt).sort((a, b) => b.localeCompare(a)),
+  )
+  expect(whole.bookings.map(({ bookingId }) => bookingId).sort()).toEqual(made.sort())
+  const paged: unknown[] = []
+  let after: string | undefined
+  do {
+    const page = await office.bookingsOf(visitorId, { limit: 5, after })
+    paged.push(...page.bookings)
+    after = page.next
+  } while (after !== undefined)
+  expect(paged).toEqual(whole.bookings)
 })
 
 test('M1 a board that a reader and a command load at the same time exists once', async () => {

@@ -49,6 +49,11 @@ export class ReadPool {
     return work(this.#orm.em.fork())
   }
 
+  /** How many reads wait. */
+  get waiting(): number {
+    return this.#waiting.length
+  }
+
   #turn(): Promise<void> {
     if (this.#waiting.length >= WAIT_AT_MOST) throw new ReadsFullError()
     return new Promise((resolve, reject) => {

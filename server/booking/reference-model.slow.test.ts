@@ -12,12 +12,15 @@ import {
   VISITORS,
   WINDOW,
 } from '../testing/random-histories.ts'
+import { PRICE } from '../testing/hold-settings.ts'
 import { knownOf } from '../testing/ledger-fixtures.ts'
-import { ReferenceModel, type ModelAnswer } from '../testing/reference-model.ts'
+import { ReferenceModel } from '../testing/reference-model.ts'
+import type { ModelAnswer } from '../testing/reference-operators.ts'
 import { Board, type BoardRows } from './board.ts'
 import type { HoldersKnown } from './holders.ts'
 import { Ledger } from './ledger.ts'
 import type { Decision } from './decision.ts'
+import { confirmedSeats, type Sale } from './sale.ts'
 import { evolve, statusOf, toHold, type Seat } from './seat.ts'
 
 /** Each takes about a millisecond. */
@@ -36,7 +39,7 @@ function inOrder({ code, seatIds, picked }: ModelAnswer): ModelAnswer {
   return { code, ...(seatIds && { seatIds: seatIds.toSorted() }), ...(picked && { picked: picked.toSorted() }) }
 }
 
-test('H1 to H9, H12 to H14, B1, B2, B4, B5, G1, G2, G5 in any history all answers, owners and expiries equal those of the reference model', () => {
+test('H1 to H9, H12 to H14, B1, B2, B4, B5, G1, G2, G5, O1 to O7 in any history all answers, owners and expiries equal those of the reference model', () => {
   fc.assert(
     fc.property(histories, fc.constantFrom('off', 'refuse'), fc.constantFrom(...CONFIRM_BY), (history, singles, by) => {
       const show = new PaperShow(singles, by)
@@ -62,12 +65,28 @@ test('H1 to H9, H12 to H14, B1, B2, B4, B5, G1, G2, G5 in any history all answer
         })
         expect(show.seats.map((seat) => whose(seat, now))).toEqual(
           show.seats.map(({ seatId }) => {
+            const allocation = model.blocked.get(seatId)
+            if (allocation) return { allocation }
             const { visitorId, bookingId } = model.ownerOf(seatId) ?? {}
             if (visitorId === undefined) return undefined
-            if (bookingId !== undefined) return { visitorId, bookingId }
+            const requestId = model.requests.get(seatId) ?? null
+            if (bookingId !== undefined) return { visitorId, bookingId, requestId }
             const { since, until, promised, checkout } = model.holds.get(visitorId) ?? {}
-            return { visitorId, since, until, promised, checkout: checkout?.toSorted() }
+            return { visitorId, since, until, promised, checkout: checkout?.toSorted(), requestId }
           }),
+        )
+        expect(new Map(Array.from(show.sales, ([bookingId, sale]) => [bookingId, seatsOf(sale)]))).toEqual(
+          new Map(
+            Array.from(model.bookings, ([bookingId, { seatIds, confirmed, cancelled, cancelledAt }]) => [
+              bookingId,
+              {
+                seatIds: seatIds.toSorted(),
+                confirmed: confirmed.toSorted(),
+                cancelled: [...cancelled].sort(),
+                cancelledAt,
+              },
+            ]),
+          ),
         )
       }
     }),
@@ -75,10 +94,21 @@ test('H1 to H9, H12 to H14, B1, B2, B4, B5, G1, G2, G5 in any history all answer
   )
 })
 
+/** The seats of a sale: now, at first, and those that were cancelled. */
+function seatsOf(sale: Sale) {
+  const { seatIds, amended, cancelledAt } = sale
+  const confirmed = confirmedSeats(sale).toSorted()
+  return { seatIds: seatIds.toSorted(), confirmed, cancelled: (amended?.cancelled ?? []).toSorted(), cancelledAt }
+}
+
 /** The owner of a seat at that moment, with the times of a hold. */
-function whose({ heldBy, heldSince, expiresAt, promisedUntil, checkout, bookingId }: Seat, now: number) {
+function whose(
+  { heldBy, heldSince, expiresAt, promisedUntil, checkout, bookingId, requestId, allocation }: Seat,
+  now: number,
+) {
+  if (allocation) return allocation.until !== null && allocation.until <= now ? undefined : { allocation }
   if (heldBy === null) return undefined
-  if (bookingId !== null) return { visitorId: heldBy, bookingId }
+  if (bookingId !== null) return { visitorId: heldBy, bookingId, requestId }
   if (expiresAt === null || expiresAt <= now) return undefined
   return {
     visitorId: heldBy,
@@ -86,6 +116,7 @@ function whose({ heldBy, heldSince, expiresAt, promisedUntil, checkout, bookingI
     until: expiresAt,
     promised: promisedUntil,
     checkout: checkout?.toSorted(),
+    requestId,
   }
 }
 
@@ -115,6 +146,7 @@ test('H3, H4, H6, H14, B3 after any change no visitor or address exceeds its lim
           )
           expect(held.length).toBeLessThanOrEqual(SHORT_HOLD_SETTINGS.maxSeatsPerVisitor)
         }
+        for (const { seatIds, total } of show.sales.values()) expect(total).toBe(seatIds.length * PRICE)
         const live = [...show.sales.values()].filter((sale) => sale.cancelledAt === null)
         const sold = live.flatMap((sale) => sale.seatIds.map((seatId) => `${seatId} ${sale.bookingId}`)).sort()
         const booked = show.seats.filter((seat) => seat.bookingId !== null)
@@ -205,10 +237,10 @@ function boardOf(rows: BoardRows): Board {
 
 /** A board that is loaded now. */
 function loadedBoard(show: PaperShow): Board {
-  const seats = show.seats.filter((seat) => seat.heldBy !== null)
+  const seats = show.seats.filter((seat) => seat.heldBy !== null || seat.blocked)
   const changedAt = show.log.at(-1)?.at ?? null
   return boardOf({
-    facts: FACTS,
+    facts: show.facts,
     seq: show.log.length,
     changedAt,
     seats,
@@ -230,6 +262,11 @@ function holdsIn(show: PaperShow, seq: number) {
     currency: 'EUR',
     singles: 'off',
     confirmBy: null,
+    title: 'A test',
+    venue: 'Here',
+    timeZone: 'Europe/Berlin',
+    holds: SHORT_HOLD_SETTINGS,
+    isArchived: false,
     nextSeq: seq + 1,
     bestSeats: BEST_SEATS,
   } as const

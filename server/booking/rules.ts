@@ -1,31 +1,69 @@
 // The rules: what each command may change, decided from locked rows and a clock alone. docs/rules.md has their ids.
 import { statusWord } from '../../shared/status.ts'
-import { refusal, type Command } from './command.ts'
-import { confirmByOf, no, unknownSeats, type Decision, type HoldSettings } from './decision.ts'
+import { refusal, type Command, type VisitorsCommand } from './command.ts'
+import {
+  admittedAlready,
+  confirmByOf,
+  no,
+  NO_SUCH_BOOKING,
+  unknownSeats,
+  type Decision,
+  type HoldSettings,
+} from './decision.ts'
 import type { LedgerView } from './ledger.ts'
+import { block, forceRelease, unblock } from './operator-rules.ts'
+import { cancelSeats, move } from './operator-booking-rules.ts'
+import { confirmedSeats } from './sale.ts'
 import { expirySteps, idsOf, visitorSeats, type VisitorSeats } from './visitor-seats.ts'
 import { statusOf, type Instant, type Step } from './seat.ts'
+import { changeShow, closeSale, openSale } from './show-rules.ts'
 import { singleSeatLeft } from './single-seats.ts'
 import { extend, hold, holdBest, NOTHING_HELD, release } from './hold-rules.ts'
 
 /** Decides a command on `ledger` at `now`. Pure: the same input gives the same decision. */
 export function decide(ledger: LedgerView, command: Command, now: Instant, settings: HoldSettings): Decision {
-  if (command.kind === 'expire') return expire(ledger, now)
+  switch (command.kind) {
+    case 'expire':
+      return expire(ledger, now)
+    case 'block':
+      return block(ledger, command, now)
+    case 'unblock':
+      return unblock(ledger, command)
+    case 'force-release':
+      return forceRelease(ledger, command, now)
+    case 'cancel-seats':
+      return cancelSeats(ledger, command)
+    case 'move':
+      return move(ledger, command, now)
+    case 'change-show':
+      return changeShow(ledger, command, now)
+    case 'open-sale':
+      return openSale(ledger, command.by, now)
+    case 'close-sale':
+      return closeSale(ledger, command.by, now)
+    default:
+      return decideForVisitor(ledger, command, now, settings)
+  }
+}
+
+function decideForVisitor(
+  ledger: LedgerView,
+  command: VisitorsCommand,
+  now: Instant,
+  settings: HoldSettings,
+): Decision {
   const own = visitorSeats(ledger, command.visitorId, now)
   if (command.kind === 'cut')
     return { steps: [...expireOwn(own), ...cut(own, now, settings)], ruling: { hold: own.visitorId } }
   const { steps, ruling } = decideFor(own, ledger, command, now, settings)
-  const isHere = !('by' in command) || command.by !== 'server'
+  const isHere = !('by' in command) || command.by === undefined
   return { steps: [...expireOwn(own), ...(isHere ? restore(own) : []), ...steps], ruling }
 }
-
-/** The commands of visitors, or of a server on their behalf. */
-type VisitorsCommand = Exclude<Command, { kind: 'expire' | 'cut' }>
 
 function decideFor(
   own: VisitorSeats,
   ledger: LedgerView,
-  command: VisitorsCommand,
+  command: Exclude<VisitorsCommand, { kind: 'cut' }>,
   now: Instant,
   settings: HoldSettings,
 ): Decision {
@@ -37,7 +75,7 @@ function decideFor(
     case 'hold-best':
       return holdBest(own, ledger, command, now, settings)
     case 'release':
-      return release(own, ledger, command.seatIds)
+      return release(own, ledger, command)
     case 'extend':
       return extend(own, ledger, now, settings)
     case 'begin-checkout':
@@ -98,7 +136,9 @@ const NOT_BY_VISITORS = refusal(
 )
 
 /**
- * Books exactly these seats (B1, B2). Refuses with `BOOKING_MISMATCH`, `FORBIDDEN` (B5, H12), `UNKNOWN_SEAT`, `NOT_HELD`.
+ * Books exactly these seats (B1, B2). The same booking again, with the seats of its first confirmation, is answered as it is
+ * now. Refuses with `BOOKING_MISMATCH`, `FORBIDDEN` (B5, H12, which does not
+ * bind operators), `UNKNOWN_SEAT`, `NOT_HELD`.
  * The seats of a checkout were judged when it began (H12): they are sold even if the seats around them have changed.
  */
 function confirm(
@@ -111,13 +151,13 @@ function confirm(
   const ruling = { booking: bookingId }
   const sale = ledger.sale(bookingId)
   if (sale) {
-    if (sale.visitorId === own.visitorId && isSameSet(sale.seatIds, seatIds)) return { steps: [], ruling }
+    if (sale.visitorId === own.visitorId && isSameSet(confirmedSeats(sale), seatIds)) return { steps: [], ruling }
     return no(
       refusal('BOOKING_MISMATCH', 'This bookingId was used for another booking already. Make a new one for this one.'),
     )
   }
   const { confirmBy, bestSeats } = ledger.show
-  if (by !== 'server' && confirmByOf(confirmBy, bestSeats.isPriced, settings) === 'server') return no(NOT_BY_VISITORS)
+  if (!by && confirmByOf(confirmBy, bestSeats.isPriced, settings) === 'server') return no(NOT_BY_VISITORS)
   const unknown = unknownSeats(ledger, seatIds)
   if (unknown) return no(unknown)
 
@@ -136,14 +176,16 @@ function confirm(
   }
   const booked = [...seatIds].sort((a, b) => a - b)
   const isJudged = isSameSet(own.held[0]?.checkout ?? [], booked)
-  const single = isJudged ? undefined : singleSeatLeft(own, ledger, booked, now)
+  const isOperator = typeof by === 'object'
+  const single = isJudged || isOperator ? undefined : singleSeatLeft(own, ledger, booked, now)
   if (single) return no(single)
   // The rest of the hold is in no checkout any more.
   const ended = booked.length < own.held.length ? endCheckout(own) : []
-  return { steps: [...ended, { cause: 'booked', visitorId: own.visitorId, seatIds: booked, bookingId }], ruling }
+  const sold = { cause: 'booked' as const, visitorId: own.visitorId, seatIds: booked, bookingId, ...(by && { by }) }
+  return { steps: [...ended, sold], ruling }
 }
 
-/** Cancels a booking (B4); a second time changes nothing. Refuses with `NOT_FOUND`, `FORBIDDEN`. */
+/** Cancels a booking (B4); a second time changes nothing. Refuses with `NOT_FOUND`, `FORBIDDEN` (B4, D2). */
 function cancel(
   own: VisitorSeats,
   ledger: LedgerView,
@@ -151,15 +193,18 @@ function cancel(
   now: Instant,
 ): Decision {
   const sale = ledger.sale(bookingId)
-  if (!sale) return no(refusal('NOT_FOUND', 'There is no such booking for this show.'))
+  if (!sale) return no(NO_SUCH_BOOKING)
   if (sale.visitorId !== own.visitorId) return no(refusal('FORBIDDEN', 'This booking is somebody else’s.'))
   const ruling = { booking: bookingId }
   if (sale.cancelledAt !== null) return { steps: [], ruling }
-  if (by !== 'server' && now >= ledger.show.startsAt) {
+  if (!by && now >= ledger.show.startsAt) {
     return no(refusal('FORBIDDEN', 'The show has started, so this booking can no longer be cancelled.'))
   }
+  const admitted = admittedAlready(sale, sale.seatIds)
+  if (admitted) return no(admitted)
   const seatIds = sale.seatIds.filter((seatId) => ledger.seat(seatId).bookingId === bookingId)
-  return { steps: [{ cause: 'cancelled', visitorId: sale.visitorId, seatIds, bookingId }], ruling }
+  const { visitorId } = sale
+  return { steps: [{ cause: 'cancelled', visitorId, seatIds, bookingId, ...(by && { by }) }], ruling }
 }
 
 function expire(ledger: LedgerView, now: Instant): Decision {

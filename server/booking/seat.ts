@@ -1,6 +1,7 @@
 // One seat and the steps that change it: everything that can happen to a seat is an entry of `Step`.
 import type { Hold } from '../../shared/protocol.ts'
 import { AVAILABLE, BLOCKED, BOOKED, HELD, type StatusByte } from '../../shared/status.ts'
+import type { ShowChanges } from './show-fields.ts'
 
 /** Milliseconds since 1970, by the database's clock. */
 export type Instant = number
@@ -22,7 +23,19 @@ export type Seat = Readonly<{
   /** The `seats:hold-best` that took it, if one did; it stays when the seat is booked. */
   requestId: string | null
   blocked: boolean
+  /** What a blocked seat is kept for; null: it is not blocked, or its plan blocks it. */
+  allocation: Allocation | null
 }>
+
+/** Seats that are kept out of the public sale under a name, such as “Press”. */
+export type Allocation = Readonly<{
+  name: string
+  /** When its seats come free by themselves; null: never. */
+  until: Instant | null
+}>
+
+/** Who decided on a step, where it was not the step's visitor themselves: an operator by name, and why. */
+export type Operator = Readonly<{ operator: string; reason?: string }>
 
 /** A visitor's recorded hold: their seats in a show that are not booked. */
 export type RecordedHold = Readonly<{
@@ -34,8 +47,13 @@ export type RecordedHold = Readonly<{
   checkout: readonly number[] | null
 }>
 
-/** One decided change, as the log keeps it: together with those before it, it gives each seat's whole state. */
-export type Step =
+/**
+ * One decided change, as the log keeps it: together with those before it, it gives each seat's whole state. Without `by`,
+ * its visitor asked for it, or it happened by the clock or by a lost connection (`actorOf`).
+ */
+export type Step = SeatsStep & { by?: Operator | 'server' }
+
+type SeatsStep =
   | {
       cause: 'held'
       visitorId: string
@@ -54,7 +72,38 @@ export type Step =
   /** Each names all seats of the hold. */
   | { cause: 'checkout-begun' | 'checkout-ended'; visitorId: string; seatIds: number[] }
   | { cause: 'released' | 'expired'; visitorId: string; seatIds: number[] }
-  | { cause: 'booked' | 'cancelled'; visitorId: string; seatIds: number[]; bookingId: string }
+  | { cause: 'booked'; visitorId: string; seatIds: number[]; bookingId: string }
+  /** Of `cancelled`, all seats that the booking has; of `seats-cancelled`, some, while it keeps others. */
+  | { cause: 'cancelled' | 'seats-cancelled'; visitorId: string; seatIds: number[]; bookingId: string }
+  /** An operator moved a booking. `seatIds` are all seats of `moves`: those that it leaves, then those that it gets. */
+  | { cause: 'moved'; visitorId: string; seatIds: number[]; bookingId: string; moves: readonly SeatMove[] }
+  /** An operator took the seats of a hold away. */
+  | { cause: 'forced'; visitorId: string; seatIds: number[] }
+  /** An operator keeps free seats, or those of a visitor's hold, out of the public sale. */
+  | { cause: 'blocked'; visitorId?: string; seatIds: number[]; allocation: Allocation }
+  /** Without `by`, the time of their allocation was up. */
+  | { cause: 'unblocked'; visitorId?: undefined; seatIds: number[] }
+  /** An operator changed the show itself: no seats. `was` has the values before. */
+  | { cause: 'show-changed'; visitorId?: undefined; seatIds: number[]; show: ShowChanges; was: ShowChanges }
+
+/** A booked seat that comes free, and an available one that the booking gets instead; with the `requestId` of the former. */
+export type SeatMove = Readonly<{ from: number; to: number; requestId?: string }>
+
+/** On whose behalf a step was decided. */
+export type Actor = 'visitor' | 'server' | 'system' | Operator
+
+/** Who a step goes back to. `system` is the clock, or the end of a connection. */
+export function actorOf({ by, cause }: Step): Actor {
+  if (by) return by
+  switch (cause) {
+    case 'expired':
+    case 'disconnected':
+    case 'unblocked':
+      return 'system'
+    default:
+      return 'visitor'
+  }
+}
 
 /** An available seat. */
 export const FREE = {
@@ -68,7 +117,7 @@ export const FREE = {
 }
 
 export function freeSeat(seatId: number): Seat {
-  return { ...FREE, seatId, blocked: false }
+  return { ...FREE, seatId, blocked: false, allocation: null }
 }
 
 /** The hold that a visitor's seats make, or undefined when none of them is held. */
@@ -125,13 +174,32 @@ export function evolve(seat: Seat, step: Step): Seat {
     case 'released':
     case 'expired':
     case 'cancelled':
+    case 'seats-cancelled':
+    case 'forced':
       return { ...seat, ...FREE }
+    case 'moved': {
+      const move = step.moves.find(({ to }) => to === seat.seatId)
+      if (!move) return { ...seat, ...FREE }
+      const { visitorId: heldBy, bookingId } = step
+      return { ...seat, ...FREE, heldBy, bookingId, requestId: move.requestId ?? null }
+    }
+    case 'blocked':
+      return { ...seat, ...FREE, blocked: true, allocation: step.allocation }
+    case 'unblocked':
+      return { ...seat, blocked: false, allocation: null }
+    case 'show-changed':
+      return seat
   }
 }
 
 /** Whether two states of a seat have the same row in the table: the times of a hold are in the hold's row. */
 export function hasSameRow(a: Seat, b: Seat): boolean {
-  return a.heldBy === b.heldBy && a.bookingId === b.bookingId && a.requestId === b.requestId
+  return a.heldBy === b.heldBy && a.bookingId === b.bookingId && a.requestId === b.requestId && a.blocked === b.blocked
+}
+
+/** Whether a seat's allocation is over at `now`, so that a sweep unblocks it. */
+export function isAllocationOver({ allocation }: Seat, now: Instant): boolean {
+  return allocation?.until != null && allocation.until <= now
 }
 
 /** The recorded status of a seat. */
@@ -141,8 +209,21 @@ export function statusOf(seat: Seat): StatusByte {
   return seat.heldBy === null ? AVAILABLE : HELD
 }
 
-/** Whether a seat can be had now: a hold whose time is up can be, swept or not (H5). */
+/** Whether an operator can sell a seat now (O7): one that can be had, or one of an allocation, which then ends. */
+export function canBeSoldByOperator(seat: Seat, now: Instant): boolean {
+  return canBeHad(seat, now) || seat.allocation !== null
+}
+
+/** Whether a seat can be had now: also when its hold or its allocation is over, swept or not (H5). */
 export function canBeHad(seat: Seat, now: Instant): boolean {
-  const status = statusOf(seat)
-  return status === AVAILABLE || (status === HELD && seat.expiresAt !== null && seat.expiresAt <= now)
+  switch (statusOf(seat)) {
+    case AVAILABLE:
+      return true
+    case HELD:
+      return seat.expiresAt !== null && seat.expiresAt <= now
+    case BLOCKED:
+      return isAllocationOver(seat, now)
+    case BOOKED:
+      return false
+  }
 }

@@ -101,7 +101,7 @@ test('V1 fault “ids of users are public”: nothing that others receive about 
   ])
   expect(told).toContain('SEATS_TAKEN')
   expect(told).not.toContain(ann)
-  expect(await box.office.bookingsOf(bob)).toEqual([])
+  expect(await box.office.bookingsOf(bob)).toEqual({ bookings: [] })
   expect(await box.office.bookingOf(showId, bookingId, bob)).toBeUndefined()
   expect((await box.office.bookingOf(showId, bookingId, ann))?.seatIds).toEqual([1])
 })

@@ -9,22 +9,23 @@ import type { Board } from './board.ts'
 import type { Boards } from './boards.ts'
 import { readSalesNamed } from './bookings.ts'
 import type { Command, Outcome } from './command.ts'
+import { writeBuyers } from './buyer-rows.ts'
 import { beforeDeadline } from './concurrency.ts'
 import type { HoldSettings, Ruling } from './decision.ts'
 import { LateError, type OnDefect } from './errors.ts'
 import { BUSY, INTERNAL, isRolledBack, kindOfFailure, NO_SUCH_SHOW, NOTHING_DONE, UNAVAILABLE } from './failure.ts'
+import { idsOf, noInstruments, traceBatch, type Instruments } from './instruments.ts'
 import { Ledger } from './ledger.ts'
 import { LockedShow, seatsConcerned } from './locked-show.ts'
 import { outcomeOf } from './outcome.ts'
-import { decide } from './rules.ts'
-import { writeChange, writeSales, type Change } from './write-change.ts'
+import { decideAll } from './decide-all.ts'
+import { countTransaction } from './transaction-metrics.ts'
+import { writeChange, writeSales, writeShow, type Change } from './write-change.ts'
 
 /** How long a batch is retried while the database cannot be reached, counted from its last successful transaction. */
 const PATIENCE_MS = 5000
 const RETRY_PAUSE_MS = 100
 const MAX_CONFLICTS = 5
-/** The time for the decisions of one transaction: they block this process, and choosing seats in a large venue adds up. */
-const DECIDE_MS = 20
 
 /** The outcome of each command, in order; `failure` is the refusal with which all of them failed, if they did. */
 type SettledBatch = Readonly<{ outcomes: Outcome[]; failure: Refusal | undefined }>
@@ -46,12 +47,20 @@ export class Settlement {
   readonly #boards: Boards
   readonly #settings: HoldSettings
   readonly #onDefect: OnDefect
+  readonly #instruments: Instruments
 
-  constructor(orm: MikroORM, boards: Boards, settings: HoldSettings, onDefect: OnDefect) {
+  constructor(
+    orm: MikroORM,
+    boards: Boards,
+    settings: HoldSettings,
+    onDefect: OnDefect,
+    instruments = noInstruments(),
+  ) {
     this.#orm = orm
     this.#boards = boards
     this.#settings = settings
     this.#onDefect = onDefect
+    this.#instruments = instruments
   }
 
   /** Settles a batch of a show's commands. The show's next batch must not begin before this one is settled. */
@@ -99,7 +108,9 @@ export class Settlement {
         return { settled, rest: left.length > 0 ? [rest] : [] }
       } catch (error) {
         isWaitedFor = false
-        switch (kindOfFailure(error)) {
+        const kind = kindOfFailure(error)
+        this.#instruments.metrics.transactions.add(kind)
+        switch (kind) {
           case 'conflict':
             if (tried < MAX_CONFLICTS) continue
             return refuseAll(mayBeDone ? UNAVAILABLE : BUSY)
@@ -115,12 +126,12 @@ export class Settlement {
               await pause(RETRY_PAUSE_MS)
               continue
             }
-            this.#onDefect(reason ?? error, `a batch of ${showId}`)
+            this.#onDefect(reason ?? error, `a batch of ${showId}`, { showId })
             return refuseAll(UNAVAILABLE)
           case 'defect': {
             const [only] = submissions.length === 1 ? submissions : []
-            if (only) this.#onDefect(error, `${only.command.kind} in ${showId}`)
-            else if (part.isBatch) this.#onDefect(error, `a batch of ${showId}`)
+            if (only) this.#onDefect(error, `${only.command.kind} in ${showId}`, idsOf(showId, only.command))
+            else if (part.isBatch) this.#onDefect(error, `a batch of ${showId}`, { showId })
             if (only) return refuseAll(!mayBeDone && isRolledBack(error) ? NOTHING_DONE : INTERNAL)
             if (performance.now() > deadline) return refuseAll(mayBeDone ? UNAVAILABLE : BUSY)
             return { settled: [], rest: halvesOf({ ...part, mayBeDone }) }
@@ -138,7 +149,8 @@ export class Settlement {
     isWaitedFor: () => boolean,
   ): Promise<Outcome[]> {
     const commands = submissions.map(({ command }) => command)
-    const transaction = await this.transact(showId, commands, deadline)
+    const work = () => this.transact(showId, commands, deadline)
+    const transaction = await traceBatch(this.#instruments, showId, submissions, work)
     const answered = isWaitedFor() ? answeredBy(submissions, transaction.outcomes) : NOBODY_ANSWERED
     await this.#advanceBoard(showId, transaction, answered)
     return transaction.outcomes
@@ -151,6 +163,7 @@ export class Settlement {
    * was lost while committing
    */
   async transact(showId: string, commands: readonly Command[], deadline = Infinity): Promise<Transaction> {
+    const startMs = performance.now()
     const em = this.#orm.em.fork()
     // At the isolation level, and with the time limits, of server/database/dialect.ts.
     await em.begin()
@@ -162,24 +175,30 @@ export class Settlement {
       let ledger: Ledger
       let rulings: Ruling[]
       do {
-        ledger = new Ledger(show.show, show.board, sales, swept)
+        ledger = new Ledger(show.fields(this.#settings), show.board, sales, swept)
         rulings = decideAll(ledger, commands, now, this.#settings)
         // Seats that change though no command named them are locked now. If they differ from the board, decide again.
       } while (!(await show.lockMore(ledger.changedSeats())))
       const change = ledger.steps.length > 0 ? { showId, seq: show.seq + 1, at: now, steps: ledger.steps } : null
       const { seq } = change ?? show
       // Before the show is unlocked: the ledger reads from the board, which may advance after that.
-      const outcomes = rulings.map((ruling) => outcomeOf(ruling, ledger, seq, this.#settings.holdMaxMs))
+      const outcomes = rulings.map((ruling) => outcomeOf(ruling, ledger, seq, ledger.show.holds.holdMaxMs))
       if (!change) {
         await em.rollback()
+        countTransaction(this.#instruments.metrics, startMs, outcomes.length)
         return { seq, outcomes, change }
       }
-      await writeSales(em, change, ledger.changedSales())
-      const holds = ledger.changedHolds(this.#settings.resumeMs)
-      await writeChange(em, change, holds, ledger.changedSeatRows(), (seatId) => show.versionOf(seatId))
+      const changedSales = ledger.changedSales()
+      await writeSales(em, change, changedSales)
+      await writeBuyers(em, showId, changedSales)
+      const holds = ledger.changedHolds(ledger.show.holds.resumeMs)
+      const versionOf = (seatId: number): number | undefined => show.versionOf(seatId)
+      await writeChange(em, change, holds, ledger.changedSeatRows(), versionOf, ledger.changedAllocations())
+      if (ledger.changedShow) await writeShow(em, showId, ledger.changedShow, now)
       // The commands were answered as `UNAVAILABLE`: a commit now could follow the visitors' next commands.
       if (performance.now() > deadline) throw new LateError('The batch took too long.')
       await em.commit()
+      countTransaction(this.#instruments.metrics, startMs, outcomes.length, { change, sales: changedSales })
       return { seq, outcomes, change }
     } catch (error) {
       // A lost connection cannot roll back; the first error is the one that matters.
@@ -197,19 +216,6 @@ export class Settlement {
       this.#onDefect(error, `the board of ${showId}`)
     }
   }
-}
-
-/** Decides commands one after another until 20 ms are over. That bounds how many are decided, not what is decided. */
-function decideAll(ledger: Ledger, commands: readonly Command[], now: number, settings: HoldSettings): Ruling[] {
-  const until = performance.now() + DECIDE_MS
-  const rulings: Ruling[] = []
-  for (const command of commands) {
-    const decision = decide(ledger, command, now, settings)
-    ledger.apply(decision.steps, now)
-    rulings.push(decision.ruling)
-    if (performance.now() > until) break
-  }
-  return rulings
 }
 
 /**

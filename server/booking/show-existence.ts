@@ -26,6 +26,11 @@ export class ShowExistence {
     )
   }
 
+  /** Notes that a show was created here. */
+  created(showId: string): void {
+    this.#absentSince.delete(showId)
+  }
+
   /** Whether the show exists. @throws {ReadsFullError} when 2,000 ids wait for a lookup */
   async has(showId: string): Promise<boolean> {
     const since = this.#absentSince.get(showId)

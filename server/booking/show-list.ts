@@ -1,26 +1,18 @@
-// The list of shows, which is read without loading the boards and plans of shows that have no viewers.
-import type { EntityManager } from '@mikro-orm/postgresql'
-import type { Counts, Show } from '../../shared/protocol.ts'
-import type { ShowRow } from '../database/entities.ts'
+// Pages of the list of shows, which are read without loading the boards and plans of shows that have no viewers.
+import type { Counts, Value } from '../../shared/protocol.ts'
 import type { Boards } from './boards.ts'
 import { confirmByOf, type HoldSettings } from './decision.ts'
 import { singleFlight } from './concurrency.ts'
 import { factsOf } from './board-queries.ts'
 import type { ReadPool } from './read-pool.ts'
 import type { Instant } from './seat.ts'
-import { epochMs } from './sql.ts'
+import { readSeats, readShows, type ListedShow, type ListQuery } from './show-list-queries.ts'
 
-/** A show that started longer ago than a day, and is not on sale any more, is not listed; nor are more than these. */
-const LISTED_AT_MOST = 500
 /** As many seats are counted by one statement, in some 50 ms. */
 const SEATS_AT_ONCE = 50_000
+/** The counts of so many shows are kept, in some 3 MB; the longest unlisted ones go first. */
+const COUNTED_AT_MOST = 10_000
 
-type Columns = Pick<
-  ShowRow,
-  'showId' | 'title' | 'venue' | 'timeZone' | 'currency' | 'planId' | 'seatCount' | 'seq' | 'singles' | 'confirmBy'
-> & { digest: string }
-/** A show's row, with the digest of its plan. */
-type Listed = Columns & Pick<ShowRow, 'startsAt' | 'salesOpenAt' | 'salesCloseAt'> & { changedAt: Instant | null }
 /** The fields that are computed from a show's seats. */
 type Counted = {
   showId: string
@@ -38,23 +30,16 @@ type Counted = {
  */
 type PriceRuns = readonly (readonly [firstSeatId: number, price: number])[]
 
-/** The blocked seats of a show at `seq` and its plan's prices, both as JSON; `blockedSeats` is a list of ids. */
-type SeatsRead = {
-  showId: string
-  seq: number
-  at: Instant | null
-  digest: string
-  blockedSeats: string
-  prices: string
-}
+/** A page of shows; `next` is the cursor of the next page, if there is one. */
+export type ShowPage = Value<'show:list'>
 
 export class ShowList {
   readonly #reads: ReadPool
   readonly #boards: Boards
   readonly #settings: HoldSettings
-  /** As of the seq and time of each listed show's last change. */
-  #counted = new Map<string, Counted>()
-  readonly #listing = new Map<'list', Promise<Show[]>>()
+  /** As of the seq and time of each show's last change; the longest unlisted show first. */
+  readonly #counted = new Map<string, Counted>()
+  readonly #listing = new Map<string, Promise<ShowPage>>()
 
   constructor(reads: ReadPool, boards: Boards, settings: HoldSettings) {
     this.#reads = reads
@@ -62,23 +47,27 @@ export class ShowList {
     this.#settings = settings
   }
 
-  /**
-   * The shows of now and to come, the soonest first, at most 500; those who ask at the same time share one answer.
-   * @throws {ReadsFullError} when too many reads wait
-   */
-  async get(): Promise<Show[]> {
-    const shows = await singleFlight(this.#listing, 'list', () => this.#read())
-    // The boards of this node have the changes that it made since that read.
-    return shows.map((show) => this.#boards.known(show.showId)?.show ?? show)
+  /** How many shows' counts are kept. */
+  get size(): number {
+    return this.#counted.size
   }
 
-  async #read(): Promise<Show[]> {
-    const shows = await this.#reads.run(readShows)
+  /**
+   * A page of shows; those who ask for the same at the same time share one answer.
+   * @throws {ReadsFullError} when too many reads wait
+   */
+  async get(query: ListQuery): Promise<ShowPage> {
+    const page = await singleFlight(this.#listing, JSON.stringify(query), () => this.#read(query))
+    // The boards of this node have the changes that it made since that read.
+    return { ...page, shows: page.shows.map((show) => this.#boards.known(show.showId)?.show ?? show) }
+  }
+
+  async #read(query: ListQuery): Promise<ShowPage> {
+    const { shows, next } = await this.#reads.run((em) => readShows(em, query))
     await this.#count(shows.filter((show) => !this.#boards.known(show.showId) && !this.#isCounted(show)))
-    const listed = new Map<string, Counted>()
     const list = shows.flatMap((show) => {
       const counted = this.#counted.get(show.showId)
-      if (counted) listed.set(show.showId, counted)
+      if (counted) this.#keep(counted)
       const board = this.#boards.known(show.showId)
       if (board) return board.show
       if (!counted) return []
@@ -86,17 +75,16 @@ export class ShowList {
       const confirmBy = confirmByOf(show.confirmBy ?? null, isPriced, this.#settings)
       return { ...factsOf(show, show.digest), confirmBy, ...(fromPrice !== undefined && { fromPrice }), counts, seq }
     })
-    this.#counted = listed
-    return list
+    return { shows: list, ...(next !== undefined && { next }) }
   }
 
-  #isCounted({ showId, seq, changedAt, digest }: Listed): boolean {
+  #isCounted({ showId, seq, changedAt, digest }: ListedShow): boolean {
     const counted = this.#counted.get(showId)
     return counted?.seq === seq && counted.digest === digest && counted.at === changedAt
   }
 
   /** Each portion is a read of its own, so that other reads get their turn between them. */
-  async #count(shows: readonly Listed[]): Promise<void> {
+  async #count(shows: readonly ListedShow[]): Promise<void> {
     for (const portion of portions(shows)) {
       const rows = await this.#reads.run((em) => readSeats(em, portion))
       for (const { showId, seq, at, digest, blockedSeats, prices, ...counts } of rows) {
@@ -104,14 +92,23 @@ export class ShowList {
         const seatCount = counts.available + counts.held + counts.booked + counts.blocked
         const fromPrice = lowestPrice(runs, seatCount, new Set(JSON.parse(blockedSeats) as number[]))
         const isPriced = runs.some(([, price]) => price > 0)
-        this.#counted.set(showId, { showId, seq, at, digest, counts, fromPrice, isPriced })
+        this.#keep({ showId, seq, at, digest, counts, fromPrice, isPriced })
       }
+    }
+  }
+
+  #keep(counted: Counted): void {
+    this.#counted.delete(counted.showId)
+    this.#counted.set(counted.showId, counted)
+    for (const showId of this.#counted.keys()) {
+      if (this.#counted.size <= COUNTED_AT_MOST) return
+      this.#counted.delete(showId)
     }
   }
 }
 
 /** Shows of about so many seats in all, or one of more. */
-function* portions(shows: readonly Listed[]): Generator<string[]> {
+function* portions(shows: readonly ListedShow[]): Generator<string[]> {
   let portion: string[] = []
   let seats = 0
   for (const show of shows) {
@@ -124,43 +121,6 @@ function* portions(shows: readonly Listed[]): Generator<string[]> {
     seats += show.seatCount
   }
   if (portion.length > 0) yield portion
-}
-
-/** Not as entities: that took 0.1 ms a show, which nothing else gets of the event loop. */
-async function readShows(em: EntityManager): Promise<Listed[]> {
-  const rows = await em.execute<
-    (Columns & { starts: Instant; opens: Instant; closes: Instant; changed: Instant | null })[]
-  >(
-    `select show_id as "showId", title, venue, ${epochMs('starts_at')} as starts, ${epochMs('sales_open_at')} as opens,
-       ${epochMs('sales_close_at')} as closes, time_zone as "timeZone", currency, plan_id as "planId",
-       seat_count as "seatCount", seq, ${epochMs('changed_at')} as changed, singles, confirm_by as "confirmBy", digest
-     from show join seating_plan using (plan_id) where starts_at > now() - interval '1 day' or sales_close_at > now()
-     order by starts_at, show_id limit ?`,
-    [LISTED_AT_MOST],
-  )
-  return rows.map(({ starts, opens, closes, changed, ...row }) => ({
-    ...row,
-    startsAt: new Date(starts),
-    salesOpenAt: new Date(opens),
-    salesCloseAt: new Date(closes),
-    changedAt: changed,
-  }))
-}
-
-function readSeats(em: EntityManager, showIds: readonly string[]): Promise<(Counts & SeatsRead)[]> {
-  return em.execute(
-    `select show_id as "showId", seq, ${epochMs('changed_at')} as at, digest, prices::text as prices, counts.*
-     from show join seating_plan using (plan_id), lateral (
-       select count(*) filter (where not blocked and held_by is null)::int as available,
-         count(*) filter (where not blocked and held_by is not null and booking_id is null)::int as held,
-         count(*) filter (where not blocked and booking_id is not null)::int as booked,
-         count(*) filter (where blocked)::int as blocked,
-         coalesce(json_agg(seat_id) filter (where blocked), '[]')::text as "blockedSeats"
-       from seat where seat.show_id = show.show_id
-     ) as counts
-     where show_id in (select json_array_elements_text(?::json))`,
-    [JSON.stringify(showIds)],
-  )
 }
 
 /** The lowest price of a seat that is not blocked; undefined when all are. */

@@ -1,5 +1,6 @@
 // Frees seats whose time is up, so that they show as free before another visitor asks for them.
 import type { MikroORM } from '@mikro-orm/postgresql'
+import { Metrics } from '../metrics/metrics.ts'
 import type { BoxOffice } from './box-office.ts'
 import { SWEEP_PORTION } from './locked-show.ts'
 import { limitConcurrency } from './concurrency.ts'
@@ -7,21 +8,37 @@ import { deleteEmptyHolds, deleteEndedHolds, readShowsToSweep, type ShowToSweep 
 
 /** So many shows are swept at the same time, so that one that is slow does not hold up the others. */
 const SHOWS_AT_ONCE = 4
+const SECOND_MS = 1000
 
 export class Sweeper {
   readonly #orm: MikroORM
   readonly #office: BoxOffice
+  readonly #metrics: Metrics
   #sweeping: Promise<number> | undefined
 
-  constructor(orm: MikroORM, office: BoxOffice) {
+  constructor(orm: MikroORM, office: BoxOffice, metrics = new Metrics()) {
     this.#orm = orm
     this.#office = office
+    this.#metrics = metrics
   }
 
   /** One sweep of all shows; a sweep that is under way is joined, never overlapped. @returns how many seats came free */
   sweepOnce(): Promise<number> {
-    this.#sweeping ??= this.#sweep().finally(() => (this.#sweeping = undefined))
+    this.#sweeping ??= this.#timedSweep().finally(() => (this.#sweeping = undefined))
     return this.#sweeping
+  }
+
+  async #timedSweep(): Promise<number> {
+    const startMs = performance.now()
+    let outcome = 'failed'
+    try {
+      const freed = await this.#sweep()
+      outcome = 'ok'
+      return freed
+    } finally {
+      this.#metrics.sweeps.add(outcome)
+      this.#metrics.sweepSeconds.of().observe((performance.now() - startMs) / SECOND_MS)
+    }
   }
 
   async #sweep(): Promise<number> {

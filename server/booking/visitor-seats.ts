@@ -1,7 +1,7 @@
 // A visitor's seats in a show, sorted by the clock: held, run out, booked.
 import type { EndedHold } from './holders.ts'
 import type { LedgerView } from './ledger.ts'
-import type { Instant, Seat, Step } from './seat.ts'
+import { isAllocationOver, type Instant, type Seat, type Step } from './seat.ts'
 
 export type VisitorSeats = {
   visitorId: string
@@ -30,14 +30,17 @@ export function visitorSeats(ledger: LedgerView, visitorId: string, now: Instant
   return own
 }
 
-/** One `expired` step for each visitor among the seats whose time is up. */
+/** One `expired` step for each visitor among the seats whose time is up, and `unblocked` for those whose allocation is over. */
 export function expirySteps(seats: readonly Seat[], now: Instant): Step[] {
   const runOut = seats.filter((seat) => seat.heldBy !== null && hasRunOut(seat, now))
-  return [...Map.groupBy(runOut, (seat) => seat.heldBy ?? '')].map(([visitorId, theirs]) => ({
-    cause: 'expired' as const,
+  const steps: Step[] = [...Map.groupBy(runOut, (seat) => seat.heldBy ?? '')].map(([visitorId, theirs]) => ({
+    cause: 'expired',
     visitorId,
     seatIds: idsOf(theirs),
   }))
+  const over = idsOf(seats.filter((seat) => isAllocationOver(seat, now)))
+  if (over.length > 0) steps.push({ cause: 'unblocked', seatIds: over })
+  return steps
 }
 
 export function idsOf(seats: readonly Seat[]): number[] {

@@ -1,10 +1,13 @@
 // Writes a transaction's change in two set-based statements, whose conditions repeat the versions that were decided upon.
 // Both call functions that the migrations define, since Postgres keeps the plans of those.
 import type { EntityManager } from '@mikro-orm/postgresql'
+import { ShowRow } from '../database/entities.ts'
 import { GuardError } from './errors.ts'
 import type { HoldRow } from './hold-rows.ts'
-import type { Sale } from './ledger.ts'
+import type { AllocationChanges } from './ledger.ts'
 import type { Instant, Seat, Step } from './seat.ts'
+import type { ChangedSales } from './sales.ts'
+import type { ShowChanges } from './show-fields.ts'
 import { pgArray } from './sql.ts'
 
 /** One committed change set of a show, as `show_change` keeps it. */
@@ -16,6 +19,7 @@ export type Change = Readonly<{ showId: string; seq: number; at: Instant; steps:
  * @param holds the changed rows of the table of holds by visitor; undefined deletes the visitor's row
  * @param seats those whose row changes; what changes only the row of their hold is no write to them
  * @param versionOf the version that a seat had when it was decided upon
+ * @param allocations the seats whose allocation is another one now
  * @throws {GuardError} when a seat or the show is not as it was decided upon; the caller must roll back
  */
 export async function writeChange(
@@ -24,14 +28,15 @@ export async function writeChange(
   holds: ReadonlyMap<string, HoldRow | undefined>,
   seats: readonly Seat[],
   versionOf: (seatId: number) => number | undefined,
+  allocations: AllocationChanges,
 ): Promise<void> {
   const kept = [...holds].flatMap(([visitorId, hold]) => (hold ? { visitorId, ...hold } : []))
   const gone = [...holds].flatMap(([visitorId, hold]) => (hold ? [] : visitorId))
   const [row] = await em.execute<{ written: boolean }[]>(
-    `select write_change(
+    `select write_change_v2(
       its_show => ?, its_seq => ?, decided_at => ?, steps => ?, seat_ids => ?, holders => ?, bookings => ?,
-      requests => ?, versions => ?, keepers => ?, since => ?, until => ?, promised => ?, checkouts => ?,
-      addresses => ?, ended => ?, leavers => ?
+      requests => ?, are_blocked => ?, versions => ?, keepers => ?, since => ?, until => ?, promised => ?, checkouts => ?,
+      addresses => ?, ended => ?, leavers => ?, freed => ?, kept_out => ?, kept_for => ?, kept_until => ?
     ) as written`,
     [
       showId,
@@ -42,6 +47,7 @@ export async function writeChange(
       pgArray(seats.map((seat) => seat.heldBy)),
       pgArray(seats.map((seat) => seat.bookingId)),
       pgArray(seats.map((seat) => seat.requestId)),
+      pgArray(seats.map((seat) => String(seat.blocked))),
       pgArray(seats.map((seat) => versionOf(seat.seatId) ?? null)),
       pgArray(kept.map((hold) => hold.visitorId)),
       pgArray(kept.map((hold) => isoTime(hold.since))),
@@ -51,20 +57,30 @@ export async function writeChange(
       pgArray(kept.map((hold) => hold.address)),
       pgArray(kept.map((hold) => (hold.endedAt === null ? null : isoTime(hold.endedAt)))),
       pgArray(gone),
+      pgArray(allocations.ended),
+      pgArray(allocations.begun.map(({ seatId }) => seatId)),
+      pgArray(allocations.begun.map(({ name }) => name)),
+      pgArray(allocations.begun.map(({ until }) => (until === null ? null : isoTime(until)))),
     ],
   )
   if (!row?.written) throw new GuardError(`Not all seats of ${showId} were as decided upon (seq ${seq}).`)
 }
 
 /**
- * Records new sales, and cancellations of earlier ones. Nothing to record: no statement is sent.
+ * Records new sales, cancellations of earlier ones, and sales that have other seats now. Nothing to record: no statement is
+ * sent.
  * @throws what Postgres says when a seat is sold already (`booking_seat_live`)
  */
 export async function writeSales(
   em: EntityManager,
   { showId, seq, at }: Pick<Change, 'showId' | 'seq' | 'at'>,
-  { made, cancelled }: { made: readonly Sale[]; cancelled: readonly Sale[] },
+  changed: Omit<ChangedSales, 'parts'>,
 ): Promise<void> {
+  // First, since what these leave may be sold again at once.
+  if (changed.amended.length > 0) await amendSales(em, showId, changed)
+  const isWritten = new Set(changed.amended)
+  const made = changed.made.filter((sale) => !isWritten.has(sale))
+  const cancelled = changed.cancelled.filter((sale) => !isWritten.has(sale))
   if (made.length + cancelled.length === 0) return
   const sold = made.flatMap((sale) => sale.seatIds.map((seatId) => ({ ...sale, seatId })))
   await em.execute(
@@ -80,7 +96,7 @@ export async function writeSales(
       pgArray(made.map((sale) => sale.total)),
       pgArray(made.map((sale) => sale.currency)),
       pgArray(made.map((sale) => isoTime(sale.confirmedAt))),
-      pgArray(made.map((sale) => (sale.cancelledAt === null ? null : isoTime(sale.cancelledAt)))),
+      pgArray(made.map((sale) => isoTimeOrNull(sale.cancelledAt))),
       pgArray(made.map((sale) => sale.seq)),
       pgArray(sold.map((sale) => sale.bookingId)),
       pgArray(sold.map((sale) => sale.seatId)),
@@ -89,6 +105,41 @@ export async function writeSales(
       isoTime(at),
       seq,
     ],
+  )
+}
+
+/** Writes the sales that have other seats now, old and new ones, when all seats that sales leave are free. */
+async function amendSales(
+  em: EntityManager,
+  showId: string,
+  { amended, cancelled }: Pick<ChangedSales, 'amended' | 'cancelled'>,
+): Promise<void> {
+  const sales = amended.map((sale) => ({
+    ...sale,
+    confirmedAt: isoTime(sale.confirmedAt),
+    cancelledAt: isoTimeOrNull(sale.cancelledAt),
+  }))
+  const ended = pgArray(cancelled.map((sale) => sale.bookingId))
+  await em.execute('select amend_sales(its_show => ?, ended => ?, sales => ?)', [showId, ended, JSON.stringify(sales)])
+}
+
+function isoTimeOrNull(instant: Instant | null): string | null {
+  return instant === null ? null : isoTime(instant)
+}
+
+/** Writes the changed fields of a show, in the transaction that has it locked. */
+export async function writeShow(em: EntityManager, showId: string, changes: ShowChanges, at: Instant): Promise<void> {
+  const { startsAt, salesOpenAt, salesCloseAt, isArchived, ...same } = changes
+  await em.nativeUpdate(
+    ShowRow,
+    { showId },
+    {
+      ...same,
+      ...(startsAt !== undefined && { startsAt: new Date(startsAt) }),
+      ...(salesOpenAt !== undefined && { salesOpenAt: new Date(salesOpenAt) }),
+      ...(salesCloseAt !== undefined && { salesCloseAt: new Date(salesCloseAt) }),
+      ...(isArchived !== undefined && { archivedAt: isArchived ? new Date(at) : null }),
+    },
   )
 }
 

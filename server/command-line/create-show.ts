@@ -2,7 +2,7 @@
 import { randomBytes } from 'node:crypto'
 import { parseArgs } from 'node:util'
 import { CONFIRM_BY, type ConfirmBy } from '../../shared/status.ts'
-import { checkedShow, createShow } from '../booking/new-show.ts'
+import { checkedShow, createShow, holdsOf } from '../booking/new-show.ts'
 import { readConfig } from '../config.ts'
 import { rehearsalShow } from '../demo/rehearsal-show.ts'
 import { exitOnSetupError, SetupError } from '../setup-error.ts'
@@ -17,8 +17,9 @@ await exitOnSetupError(async () => {
   if (wanted === 'help') return console.log(USAGE)
   const { seats, confirmBy } = wanted
   const showId = `rehearsal-${randomBytes(4).toString('hex')}`
-  const show = checkedShow(rehearsalShow(showId, seats, confirmBy))
-  await onDatabase(readConfig(process.env), (orm) => orm.em.fork().transactional((em) => createShow(em, show)))
+  const config = readConfig(process.env)
+  const show = checkedShow({ ...rehearsalShow(showId, seats, confirmBy), holds: holdsOf(config.holds) })
+  await onDatabase(config, (orm) => orm.em.fork().transactional((em) => createShow(em, show)))
   console.log(`The show ${showId} has ${seats} seats and is on sale for a day. With a server on this database:
 
   npm run loadtest -- rush --url http://127.0.0.1:3000 --show ${showId}`)

@@ -4,7 +4,7 @@ import { isCurrency, minorDigits, minorUnits } from '../../shared/currency.ts'
 import { Price, type Point } from '../../shared/seating-plan.ts'
 import { CONFIRM_BY, type ConfirmBy } from '../../shared/status.ts'
 import { newProgram, parseShowId } from './program.ts'
-import { readTime } from './times.ts'
+import { readTime } from '../../shared/times.ts'
 
 export type ShowOptions = {
   showId: string

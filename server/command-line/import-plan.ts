@@ -1,11 +1,12 @@
 // `npm run import-plan -- file.json`: stores a seating plan from pretix's editor, and creates a show from it if asked to.
 import { readFileSync, statSync } from 'node:fs'
 import type { SeatingPlan } from '../../shared/seating-plan.ts'
-import { checkedPlan, checkedShow, createShow, storePlan, type CheckedShow } from '../booking/new-show.ts'
+import { checkedPlan, checkedShow, createShow, holdsOf, storePlan, type CheckedShow } from '../booking/new-show.ts'
+import type { StoredHolds } from '../database/entities.ts'
 import { readConfig } from '../config.ts'
 import { importProgram, type ImportOptions, type ShowOptions } from './import-options.ts'
 import { readPretixPlan } from '../plan-import/pretix-import.ts'
-import { timeText } from './times.ts'
+import { timeText } from '../../shared/times.ts'
 import { SetupError } from '../setup-error.ts'
 import { onDatabase, runProgram } from './program.ts'
 
@@ -16,8 +17,9 @@ await runProgram(importProgram(importPlan))
 
 async function importPlan({ file, show, currency, ...options }: ImportOptions): Promise<void> {
   const plan = readPretixPlan(contentOf(file), { ...options, note: (sentence) => console.log(sentence) })
-  const checked = show ? showToStore({ plan, show, currency }) : checkedPlan(plan)
-  await onDatabase(readConfig(process.env), (orm) =>
+  const config = readConfig(process.env)
+  const checked = show ? showToStore({ plan, show, currency, holds: holdsOf(config.holds) }) : checkedPlan(plan)
+  await onDatabase(config, (orm) =>
     orm.em.fork().transactional(async (em) => {
       if (!('showId' in checked)) return storePlan(em, checked)
       const [other] = await em.execute('select from show where show_id = ?', [checked.showId])
@@ -39,15 +41,17 @@ function showToStore({
   plan,
   show,
   currency,
+  holds,
 }: {
   plan: SeatingPlan
   show: ShowOptions
   currency: string
+  holds: StoredHolds
 }): CheckedShow {
   const salesOpenAt = show.salesOpenAt ?? new Date()
   const salesCloseAt = show.salesCloseAt ?? show.startsAt
   if (salesOpenAt >= salesCloseAt) throw new SetupError('The sale must open before it closes: look at the times.')
-  return checkedShow({ ...show, title: show.title ?? plan.name, salesOpenAt, salesCloseAt, currency, plan })
+  return checkedShow({ ...show, title: show.title ?? plan.name, salesOpenAt, salesCloseAt, currency, plan, holds })
 }
 
 function contentOf(file: string): string {

@@ -1,5 +1,5 @@
 // Shared by the command-line programs: parsing of arguments, exit statuses, and access to the database.
-import type { MikroORM } from '@mikro-orm/postgresql'
+import { InvalidFieldNameException, TableNotFoundException, type MikroORM } from '@mikro-orm/postgresql'
 import { Command, CommanderError, InvalidArgumentError } from 'commander'
 import { ShowId } from '../../shared/ids.ts'
 import { argumentFault } from '../../shared/text.ts'
@@ -55,6 +55,33 @@ export async function onDatabase<T>(config: Config, work: (orm: MikroORM) => Pro
     throw error instanceof RangeError ? new SetupError(error.message) : error
   } finally {
     await release()
+  }
+}
+
+/**
+ * Runs `work` on the database that `config` names, or on the embedded one, as it is: its tables are not migrated.
+ * @throws {SetupError} when the database cannot be used, is empty, or has the tables of another version
+ */
+export async function onTables<T>(config: Config, work: (orm: MikroORM) => Promise<T>): Promise<T> {
+  const { url, release } = await chooseDatabase(config, console.error)
+  try {
+    return await maintain(url, (orm) => onTheirTables(orm, work))
+  } finally {
+    await release()
+  }
+}
+
+async function onTheirTables<T>(orm: MikroORM, work: (orm: MikroORM) => Promise<T>): Promise<T> {
+  try {
+    return await work(orm)
+  } catch (error) {
+    if (!(error instanceof TableNotFoundException || error instanceof InvalidFieldNameException)) throw error
+    const [row] = await orm.em.fork().execute<{ isEmpty: boolean }[]>(`select to_regclass('show') is null as "isEmpty"`)
+    throw new SetupError(
+      row?.isEmpty
+        ? 'This database is empty. Set DATABASE_URL, or DATA_DIR for an embedded database, as the server has it.'
+        : 'This database has the tables of another version: run `npm run migrate` first.',
+    )
   }
 }
 

@@ -2,7 +2,7 @@
 import { InvalidArgumentError, Option, type Command } from 'commander'
 import { z } from 'zod'
 import { newProgram } from './program.ts'
-import { readTime } from './times.ts'
+import { readTime } from '../../shared/times.ts'
 
 /** The tokens to revoke: those that meet every given condition. `address` is as typed. */
 export type RevokeOptions = { visitor?: string; address?: string; since?: Date; before?: Date }

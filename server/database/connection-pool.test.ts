@@ -73,7 +73,7 @@ test('Q3 a full pool refuses commands as BUSY without doing them, while reads go
   const readiness = new Readiness(box.url, ANSWER_MS)
   const em = await beginUnlimited(orm)
   const held = office.hold(showId, randomUUID(), [0])
-  expect(await office.bookingsOf(randomUUID())).toEqual([])
+  expect(await office.bookingsOf(randomUUID())).toEqual({ bookings: [] })
   expect(await held).toMatchObject({ ok: false, error: { code: 'BUSY', retryAfterMs: 1000 } })
   expect(await readiness.isReady()).toBe(true)
   await em.rollback()

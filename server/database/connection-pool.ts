@@ -20,7 +20,12 @@ export type PoolSettings = Readonly<{
   useMs?: number
   /** How old the last check that a connection’s server takes writes may be. */
   writableMs?: number
+  /** How long an unused connection stays open; 0: for good. The default is 10 s. */
+  idleMs?: number
 }>
+
+/** How many connections a pool may open, and has; and how many callers wait for one. */
+export type PoolUsage = Readonly<{ size: number; used: number; idle: number; waiting: number }>
 
 /** When a connection last passed its check, and where it leads. */
 type Fitness = Readonly<{ since: number; way: Endpoint }>
@@ -68,6 +73,7 @@ export class ConnectionPool {
       enableChannelBinding: target.channelBinding !== 'disable',
       max: settings.size,
       connectionTimeoutMillis: settings.connectMs,
+      ...(settings.idleMs !== undefined && { idleTimeoutMillis: settings.idleMs }),
       keepAlive: true,
       keepAliveInitialDelayMillis: WRITABLE_MS,
       types: timesAsText(),
@@ -84,6 +90,11 @@ export class ConnectionPool {
   /** The SQL that follows `begin …` in the message that begins a transaction; see `prepareSession`. */
   get transactionSettings(): string {
     return this.#transactionSettings
+  }
+
+  get usage(): PoolUsage {
+    const { totalCount, idleCount, waitingCount } = this.#pool
+    return { size: this.#settings.size, used: totalCount - idleCount, idle: idleCount, waiting: waitingCount }
   }
 
   /**

@@ -6,7 +6,7 @@ import {
   type DatabaseConnection,
   type TransactionSettings,
 } from 'kysely'
-import type { ConnectionPool } from './connection-pool.ts'
+import type { ConnectionPool, PoolUsage } from './connection-pool.ts'
 
 export class PooledDialect extends PostgresDialect {
   readonly #pool: ConnectionPool
@@ -14,6 +14,10 @@ export class PooledDialect extends PostgresDialect {
   constructor(pool: ConnectionPool) {
     super({ pool })
     this.#pool = pool
+  }
+
+  get usage(): PoolUsage {
+    return this.#pool.usage
   }
 
   override createDriver(): PostgresDriver {

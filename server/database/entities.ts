@@ -2,6 +2,19 @@
 import { defineEntity, p } from '@mikro-orm/postgresql'
 import { CONFIRM_BY, SINGLES } from '../../shared/status.ts'
 
+/** The hold settings of a show: times in milliseconds, and the most seats of a visitor and of an address (null: any). */
+export type StoredHolds = Readonly<{
+  holdMs: number
+  holdMaxMs: number
+  graceMs: number
+  /** A visitor who takes seats this soon after their last hold ended continues that hold (H13). 0 switches this off. */
+  resumeMs: number
+  /** Held and booked. */
+  maxSeatsPerVisitor: number
+  /** Held and not booked (H14); null: no limit. */
+  heldSeatsPerAddress: number | null
+}>
+
 const ShowSchema = defineEntity({
   name: 'ShowRow',
   tableName: 'show',
@@ -20,6 +33,9 @@ const ShowSchema = defineEntity({
     changedAt: p.datetime(3).nullable(),
     singles: p.enum(SINGLES),
     confirmBy: p.enum(CONFIRM_BY).nullable(),
+    holds: p.json<StoredHolds>().nullable(),
+    archivedAt: p.datetime(3).nullable(),
+    createdBy: p.text().nullable(),
   },
 })
 export class ShowRow extends ShowSchema.class {}
@@ -61,6 +77,8 @@ const HoldSchema = defineEntity({
 export class HoldRow extends HoldSchema.class {}
 HoldSchema.setClass(HoldRow)
 
+type Amended = { confirmed: number[]; cancelled: number[]; prices: Record<number, number> }
+
 const BookingSchema = defineEntity({
   name: 'BookingRow',
   tableName: 'booking',
@@ -73,6 +91,7 @@ const BookingSchema = defineEntity({
     confirmedAt: p.datetime(3),
     cancelledAt: p.datetime(3).nullable(),
     seq: p.integer(),
+    amended: p.json<Amended>().nullable(),
   },
 })
 export class BookingRow extends BookingSchema.class {}
@@ -91,4 +110,17 @@ const BookingSeatSchema = defineEntity({
 export class BookingSeatRow extends BookingSeatSchema.class {}
 BookingSeatSchema.setClass(BookingSeatRow)
 
-export const entities = [ShowRow, SeatRow, HoldRow, BookingRow, BookingSeatRow]
+const AllocatedSeatSchema = defineEntity({
+  name: 'AllocatedSeatRow',
+  tableName: 'allocated_seat',
+  properties: {
+    showId: p.text().primary(),
+    seatId: p.integer().primary(),
+    name: p.text(),
+    until: p.datetime(3).nullable(),
+  },
+})
+export class AllocatedSeatRow extends AllocatedSeatSchema.class {}
+AllocatedSeatSchema.setClass(AllocatedSeatRow)
+
+export const entities = [ShowRow, SeatRow, AllocatedSeatRow, HoldRow, BookingRow, BookingSeatRow]

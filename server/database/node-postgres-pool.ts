@@ -1,6 +1,6 @@
 // Offers our connection pool to a library that needs a pool of node-postgres.
 import { Pool, type PoolClient } from 'pg'
-import type { ConnectionPool } from './connection-pool.ts'
+import type { ConnectionPool, PoolUsage } from './connection-pool.ts'
 
 type Callback = (error: Error | undefined, client: PoolClient | undefined, done: (release?: unknown) => void) => void
 
@@ -14,6 +14,11 @@ export class NodePostgresPool extends Pool {
     // Libraries check for these listeners. connection-pool.ts handles errors of the connections.
     this.on('error', () => undefined)
     this.on('connect', () => undefined)
+  }
+
+  /** The connections of the `ConnectionPool`. */
+  get usage(): PoolUsage {
+    return this.#connections.usage
   }
 
   override connect(): Promise<PoolClient>

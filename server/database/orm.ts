@@ -3,7 +3,7 @@ import { Migrator } from '@mikro-orm/migrations'
 import { MikroORM } from '@mikro-orm/postgresql'
 import { migrations } from '../../migrations/list.ts'
 import { SetupError } from '../setup-error.ts'
-import { ConnectionPool, type PoolSettings } from './connection-pool.ts'
+import { ConnectionPool, type PoolSettings, type PoolUsage } from './connection-pool.ts'
 import { parseDatabaseUrl, type DatabaseTarget } from './database-url.ts'
 import { PooledDialect } from './dialect.ts'
 import { entities } from './entities.ts'
@@ -46,11 +46,21 @@ function create(target: DatabaseTarget, settings: PoolSettings): MikroORM {
   })
 }
 
-/** An ORM on `url`, to be closed by the caller. Nothing connects before the first query. */
-export function openDatabase(url: string, poolSize = 10): MikroORM {
+/**
+ * An ORM on `url`, to be closed by the caller. Nothing connects before the first query.
+ * @param useMs how long a connection may be in use before it is broken off
+ */
+export function openDatabase(url: string, poolSize = 10, useMs = SERVING.useMs): MikroORM {
   const target = parseDatabaseUrl(url)
   const connectMs = Math.min(target.connectTimeoutMs ?? SERVING.connectMs, SERVING.connectMs)
-  return create(target, { ...SERVING, size: poolSize, connectMs })
+  return create(target, { ...SERVING, size: poolSize, connectMs, useMs })
+}
+
+/** The connections of an ORM that `openDatabase` returned. */
+export function poolUsageOf(orm: MikroORM): PoolUsage {
+  const dialect: unknown = orm.config.get('driverOptions')
+  if (dialect instanceof PooledDialect) return dialect.usage
+  throw new Error('The ORM has another pool than ours.')
 }
 
 /** A pool on `url` for a job queue, to be ended by the caller. Nothing connects before the first query. */

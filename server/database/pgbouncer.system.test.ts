@@ -45,7 +45,7 @@ describe.for([
     const winner = visitors[answers.findIndex(({ ok }) => ok)] ?? ''
     const [node] = nodes
     const booking = valueOf((await node?.office.confirm(showId, winner, randomUUID(), [0])) ?? fail())
-    expect(await node?.office.bookingsOf(winner)).toEqual([booking])
+    expect(await node?.office.bookingsOf(winner)).toEqual({ bookings: [booking] })
 
     const limits = await node?.orm.em.fork().transactional((em) =>
       em.execute(`select current_setting('lock_timeout') as lock, current_setting('statement_timeout') as statement,

@@ -30,6 +30,8 @@ export class Readiness {
       connectMs: answerMs,
       useMs: answerMs,
       writableMs: 0,
+      // A database that has no connection left for a new one still serves this server.
+      idleMs: 0,
       limits,
     })
   }

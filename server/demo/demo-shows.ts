@@ -7,7 +7,7 @@ const MINUTE = 60_000
 const DAY = 24 * 60 * MINUTE
 
 /** Four shows in the coming weeks, in the order in which they start; their sales opened a day before `now`. */
-export function demoShows(now: Date): Required<NewShow>[] {
+export function demoShows(now: Date): Required<Omit<NewShow, 'holds' | 'createdBy'>>[] {
   const salesOpenAt = new Date(now.getTime() - DAY)
   const times = (days: number, clock: string, timeZone: string, salesEndMinutesBefore: number) => {
     const startsAt = inDays(now, days, clock, timeZone)

@@ -1,5 +1,6 @@
 import { randomUUID } from 'node:crypto'
 import { afterAll, beforeAll, expect, test } from 'vitest'
+import { HOLD_SETTINGS } from '../testing/hold-settings.ts'
 import { testBoxOffice, valueOf, type TestBoxOffice } from '../testing/test-box-office.ts'
 import { installDemo, resetDemo } from './install.ts'
 
@@ -22,7 +23,7 @@ async function rowsByTable(): Promise<Record<string, number>> {
 }
 
 test('a reset demo has the rows of a new one in every table, after seats were held, booked and cancelled', async () => {
-  await installDemo(box.orm)
+  await installDemo(box.orm, HOLD_SETTINGS)
   const asNew = await rowsByTable()
   const visitorId = randomUUID()
   const [sold, cancelled] = [randomUUID(), randomUUID()]
@@ -31,12 +32,12 @@ test('a reset demo has the rows of a new one in every table, after seats were he
   valueOf(await box.office.confirm('inception', visitorId, cancelled, [1]))
   valueOf(await box.office.cancel('inception', visitorId, cancelled))
   expect((await rowsByTable()).hold).toBe(1)
-  await resetDemo(box.orm)
+  await resetDemo(box.orm, HOLD_SETTINGS)
   expect(await rowsByTable()).toEqual(asNew)
 })
 
 test('M1 a running server sells a reset demo in its new state, even if no seat had changed before', async () => {
-  await resetDemo(box.orm)
+  await resetDemo(box.orm, HOLD_SETTINGS)
   // The state of an older version of the demo.
   await box.orm.em
     .fork()
@@ -45,7 +46,7 @@ test('M1 a running server sells a reset demo in its new state, even if no seat h
     )
   const node = box.addNode()
   expect((await node.office.boards.get('inception'))?.show).toMatchObject({ seq: 0, fromPrice: 1 })
-  await resetDemo(box.orm)
+  await resetDemo(box.orm, HOLD_SETTINGS)
   const visitorId = randomUUID()
   valueOf(await node.office.hold('inception', visitorId, [0]))
   const booking = valueOf(await node.office.confirm('inception', visitorId, randomUUID(), [0]))

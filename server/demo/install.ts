@@ -1,5 +1,6 @@
 // Adds the demo's shows to a database without shows, or replaces them by new ones.
 import type { MikroORM } from '@mikro-orm/postgresql'
+import type { StoredHolds } from '../database/entities.ts'
 import { checkedShow, createShow } from '../booking/new-show.ts'
 import { demoShows } from './demo-shows.ts'
 
@@ -7,8 +8,8 @@ import { demoShows } from './demo-shows.ts'
 const LOCK = `select pg_advisory_xact_lock(hashtext('holdfast demo'))`
 
 /** Adds the demo's shows to a database without any show. @returns whether it did */
-export function installDemo(orm: MikroORM): Promise<boolean> {
-  const shows = demoShows(new Date()).map(checkedShow)
+export function installDemo(orm: MikroORM, holds: StoredHolds): Promise<boolean> {
+  const shows = demoShows(new Date()).map((show) => checkedShow({ ...show, holds }))
   return orm.em.fork().transactional(async (em) => {
     await em.execute(LOCK)
     const [any] = await em.execute('select from show limit 1')
@@ -19,8 +20,8 @@ export function installDemo(orm: MikroORM): Promise<boolean> {
 }
 
 /** Removes the demo's shows with their bookings, and adds them again with dates that count from now. */
-export function resetDemo(orm: MikroORM): Promise<void> {
-  const shows = demoShows(new Date()).map(checkedShow)
+export function resetDemo(orm: MikroORM, holds: StoredHolds): Promise<void> {
+  const shows = demoShows(new Date()).map((show) => checkedShow({ ...show, holds }))
   return orm.em.fork().transactional(async (em) => {
     await em.execute(LOCK)
     const showIds = JSON.stringify(shows.map((show) => show.showId))
@@ -31,9 +32,13 @@ export function resetDemo(orm: MikroORM): Promise<void> {
     for (const table of [
       'webhook_delivery',
       'webhook_cursor',
+      'allocated_seat',
+      'admission',
+      'undone_admission',
       'booking_seat',
       'booking',
       'show_change',
+      'archived_log',
       'hold',
       'seat',
       'show',

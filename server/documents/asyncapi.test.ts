@@ -12,7 +12,7 @@ const { messages } = asyncApiDocument().components
 test('the official parser accepts the AsyncAPI document without a warning', async () => {
   const { document, diagnostics } = await new Parser().parse(text)
   expect(diagnostics.map(({ code, message, path }) => `${path.join('.')}: ${code} ${message}`)).toEqual([])
-  expect(document?.operations().all()).toHaveLength(1 + Object.keys(requests).length + Object.keys(facts).length)
+  expect(document?.operations().all()).toHaveLength(2 + Object.keys(requests).length + Object.keys(facts).length)
 })
 
 test('docs/asyncapi.json is up to date with the schemas', () => {
@@ -37,7 +37,7 @@ test.for(Object.keys(facts) as FactName[])('the example of %s matches its schema
 })
 
 test('the examples of the handshake and its refusals match their schemas', () => {
-  expect(examplesOf('connect').map((example) => Handshake.parse(example))).toHaveLength(2)
+  expect(examplesOf('connect').map((example) => Handshake.parse(example))).toHaveLength(3)
   expect(examplesOf('connect_error').map((example) => Refusal.parse(example)).length).toBeGreaterThan(3)
 })
 

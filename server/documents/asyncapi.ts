@@ -3,6 +3,7 @@ import * as z from 'zod/mini'
 import { facts, Handshake, requests, type FactName, type RefusalCode, type RequestName } from '../../shared/protocol.ts'
 import { PROTOCOL_VERSION } from '../../shared/status.ts'
 import { jsonSchemas, refTo, sharedName, type JsonSchema } from './json-schemas.ts'
+import { OPERATOR_EXAMPLES } from './operator-examples.ts'
 import { exampleOf } from './refusals.ts'
 import { FACT_TEXTS, HANDSHAKE_REFUSALS, REQUEST_TEXTS } from './socket-events.ts'
 
@@ -12,13 +13,16 @@ const DESCRIPTION = `Every event between a client and a Holdfast server: request
 
 **Transport.** Socket.IO 4 (Engine.IO protocol 4) over WebSocket only, on the default path \`/socket.io/\` and the default namespace \`/\`. With the official client: \`io(url, { transports: ['websocket'], auth: { token, protocol: ${PROTOCOL_VERSION} } })\`. A server below a path has the Socket.IO path below it too, such as \`/booking/socket.io/\`.
 
-**Handshake.** \`auth\` is the payload of Socket.IO’s CONNECT packet. Without a token you are a new visitor. With a token you are the visitor that it names. The server answers with the fact \`visitor\`, or refuses with \`connect_error\`, whose \`data\` is the refusal. Pages of other sites are refused with HTTP 403 unless the server allows their origin.
+**Handshake.** \`auth\` is the payload of Socket.IO’s CONNECT packet. Without a token you are a new visitor. With a token you are the visitor that it names. With an \`operatorToken\` you are that operator, too. The server answers with the fact \`visitor\`, or refuses with \`connect_error\`, whose \`data\` is the refusal. Pages of other sites are refused with HTTP 403 unless the server allows their origin.
 
 **Requests.** Each is an event with one payload object and an acknowledgement callback: \`socket.timeout(8000).emitWithAck('seats:hold', payload)\`. The acknowledgement is the reply, so the document has the two answers of each request as messages of its reply: \`{ ok: true, value, serverTime }\` or \`{ ok: false, error, serverTime }\`. A request without a callback is dropped. A packet of more than 16 kB ends the connection. Every request may be sent again after a lost answer, with the same ids.
 
 **Facts.** Events from the server, without acknowledgement. Delivery is at most once; \`seq\` shows what was missed.
 
 **Binary.** \`statuses\` is a binary attachment: an ArrayBuffer in browsers, a Buffer in Node. The examples write it as a string with one character per byte. Everything else is JSON. All times are the database’s, as ISO 8601 in UTC with milliseconds.`
+
+const OPERATOR_TEXT =
+  'Each route for operators is a request, too. Its event is `operator:` and the `operationId` of the route in the OpenAPI document, which describes the call, the answer, the refusals, and the role that it needs. The socket needs an `operatorToken` in its handshake; a token that was revoked since is refused as `UNAUTHORIZED`, one whose role is too low as `FORBIDDEN`.'
 
 type Reference = { $ref: string }
 export type Message = {
@@ -63,6 +67,10 @@ export function asyncApiDocument() {
     examples: [
       { name: 'a new visitor', payload: { protocol: PROTOCOL_VERSION } },
       { name: 'a known visitor', payload: { protocol: PROTOCOL_VERSION, token: FACT_TEXTS.visitor.example.token } },
+      {
+        name: 'an operator',
+        payload: { protocol: PROTOCOL_VERSION, operatorToken: OPERATOR_EXAMPLES.addOperator.answer.token },
+      },
     ],
   }
   messages.connect_error = {
@@ -115,6 +123,39 @@ export function asyncApiDocument() {
       messages: [messageRef(asked)],
       reply: { channel: CHANNEL, messages: [messageRef(answered), messageRef(refused)] },
     }
+  }
+
+  messages['operator.request'] = {
+    name: 'operator:blockSeats',
+    title: 'operator:…: request',
+    payload: { type: 'object', description: 'The path parameters, query and body of the route, in one object.' },
+    examples: [{ name: 'operator:blockSeats', payload: OPERATOR_EXAMPLES.blockSeats.call }],
+  }
+  messages['operator.answer'] = {
+    name: 'operator.answer',
+    title: 'operator:…: answer',
+    payload: answer(true, { value: { type: 'object', description: 'The answer of the route.' } }),
+    examples: [
+      {
+        name: 'operator:blockSeats',
+        payload: { ok: true, value: OPERATOR_EXAMPLES.blockSeats.answer, serverTime: ANSWERED_AT },
+      },
+    ],
+  }
+  messages['operator.refusal'] = {
+    name: 'operator.refusal',
+    title: 'operator:…: refusal',
+    payload: answer(false, { error: { $ref: refTo('Refusal') } }),
+    examples: [{ name: 'FORBIDDEN', payload: { ok: false, error: exampleOf('FORBIDDEN'), serverTime: ANSWERED_AT } }],
+  }
+  operations.operator = {
+    action: 'receive',
+    channel: CHANNEL,
+    title: 'operator:…',
+    summary: 'Do what operators do over HTTP',
+    description: OPERATOR_TEXT,
+    messages: [messageRef('operator.request')],
+    reply: { channel: CHANNEL, messages: [messageRef('operator.answer'), messageRef('operator.refusal')] },
   }
 
   for (const name of Object.keys(facts) as FactName[]) {

@@ -10,12 +10,16 @@ import {
   type RequestName,
   type Value,
 } from '../../shared/protocol.ts'
+import { addOperator } from '../auth/operators.ts'
 import { connectClient, type TestClient, type Offer } from '../testing/test-client.ts'
 import { backdate } from '../testing/test-box-office.ts'
 import { SchemaCoverage } from '../testing/schema-coverage.ts'
 import { oneRowPlan } from '../testing/one-row-plan.ts'
 import { testServer, type TestServer } from '../testing/test-server.ts'
 import { asyncApiDocument } from './asyncapi.ts'
+import { holdsOf } from '../booking/new-show.ts'
+import { HOLD_SETTINGS } from '../testing/hold-settings.ts'
+import { BookingDesk } from '../booking/booking-desk.ts'
 import { REQUEST_TEXTS } from './socket-events.ts'
 
 const { messages, schemas } = asyncApiDocument().components
@@ -25,7 +29,6 @@ const keyOf = (name: string): string => name.replace(':', '.')
 const DEFECT = 'needs a defect: server/live/request-dispatch.test.ts'
 const FULL = 'needs a full queue or pool: server/booking/busy.test.ts'
 const OUTAGE = 'needs an outage of the database: server/silent-database.slow.test.ts'
-const OPERATORS = 'operators do not have commands yet'
 const AFTER_FAULTS: [code: RefusalCode, why: string][] = [
   ['INTERNAL', DEFECT],
   ['BUSY', FULL],
@@ -37,9 +40,8 @@ const NOT_SEEN: Record<string, string> = {
   'RefusalCode=INTERNAL': DEFECT,
   'RefusalCode=UNAVAILABLE': OUTAGE,
   'connect_error.code=INTERNAL': DEFECT,
-  'HoldChangedFact.cause=blocked': OPERATORS,
-  'HoldChangedFact.cause=forced': OPERATORS,
-  'Frame.blocked': OPERATORS,
+  'HoldChangedFact.cause=unblocked': 'of the log: an unblocked seat is in no hold',
+  'HoldChangedFact.cause=show-changed': 'of the log: a change of the show changes no hold',
 }
 for (const name of names) {
   for (const [code, why] of AFTER_FAULTS) {
@@ -100,12 +102,29 @@ async function refuseAny(who: TestClient, name: RequestName, payload: unknown): 
   return read.data.error.code
 }
 
+test('a socket that follows a hundred shows is refused another', async () => {
+  const ann = await visit()
+  for (let i = 0; i < 100; i++) await get(ann, 'show:join', { showId: await server.boxOffice.addShow(1) })
+  await refuse(ann, 'show:join', { showId: await server.boxOffice.addShow(1) }, 'LIMIT_REACHED')
+})
+
 test('a purchase sends its documented messages, also to another tab of the visitor', async () => {
   const showId = await server.boxOffice.addShow(10, { blocked: [9], singles: 'off' })
   const ann = await visit()
   const tab = await tabOf(ann)
   const bob = await visit()
   await get(ann, 'show:list', {})
+  await server.boxOffice.addShow(1)
+  await get(ann, 'show:list', { limit: 1 })
+  const time = new Date().toISOString()
+  await get(ann, 'show:list', {
+    search: 'test',
+    from: time,
+    to: time,
+    onSale: true,
+    showIds: [showId],
+    after: `0~${showId}`,
+  })
   await get(tab, 'show:join', { showId, seq: 0 })
   await get(ann, 'seats:hold', { showId, seatIds: [0, 1] })
   await tab.waitFor('hold:changed', ({ cause }) => cause === 'held')
@@ -120,7 +139,12 @@ test('a purchase sends its documented messages, also to another tab of the visit
   await get(ann, 'checkout:end', { showId })
   await tab.waitFor('hold:changed', ({ cause }) => cause === 'checkout-ended')
   const bookingId = randomUUID()
-  await get(ann, 'booking:confirm', { showId, bookingId, seatIds: [0] })
+  await get(ann, 'booking:confirm', {
+    showId,
+    bookingId,
+    seatIds: [0],
+    buyer: { name: 'Ann', email: 'ann@example.org' },
+  })
   await tab.waitFor('hold:changed', ({ cause }) => cause === 'booked')
   await tab.waitFor('booking:changed')
   // Before the seat changes again: a frame has only the last status of each seat.
@@ -134,10 +158,34 @@ test('a purchase sends its documented messages, also to another tab of the visit
   await get(ann, 'show:sync', { showId, seq: 0 })
   await get(ann, 'show:sync', { showId, seq: 0, epoch: 'another' })
   await get(ann, 'clock:read', {})
+  await get(ann, 'seats:hold', { showId, seatIds: [2] })
+  await get(ann, 'booking:confirm', { showId, bookingId: randomUUID(), seatIds: [2] })
+  await get(ann, 'booking:list', { limit: 1 })
+  await get(ann, 'booking:list', { after: `0~${showId}~${bookingId}` })
   const requestId = randomUUID()
   await get(ann, 'seats:hold-best', { showId, quantity: 1, categoryId: 'all', accessible: false, requestId })
   await get(ann, 'show:leave', { showId })
   await tab.waitFor('room:viewers')
+})
+
+test('what operators do to bookings of visitors sends its documented messages', async () => {
+  const showId = await server.boxOffice.addShow(10, { singles: 'off' })
+  const desk = new BookingDesk(server.boxOffice.office.queues)
+  const by = { operator: 'olga', reason: 'The stage needs the place.' }
+  const ann = await visit()
+  await get(ann, 'show:join', { showId })
+  const bookingId = randomUUID()
+  await get(ann, 'seats:hold', { showId, seatIds: [0, 1] })
+  await get(ann, 'booking:confirm', { showId, bookingId, seatIds: [0, 1] })
+  await desk.move(showId, bookingId, [{ from: 0, to: 5 }], by)
+  await ann.waitFor('hold:changed', ({ cause }) => cause === 'moved')
+  await ann.waitFor('booking:changed', ({ booking }) => booking.seatIds.includes(5))
+  await desk.cancel(showId, bookingId, [1], by)
+  await ann.waitFor('hold:changed', ({ cause }) => cause === 'seats-cancelled')
+  await ann.waitFor('booking:changed', ({ booking }) => booking.cancelledSeatIds !== undefined)
+  await get(ann, 'booking:list', {})
+  await get(ann, 'booking:confirm', { showId, bookingId, seatIds: [0, 1] })
+  await get(ann, 'booking:cancel', { showId, bookingId })
 })
 
 test('a shortened and restored hold and a changed show send their documented messages', async () => {
@@ -154,6 +202,27 @@ test('a shortened and restored hold and a changed show send their documented mes
     .fork()
     .execute(`update show set title = 'Another', changed_at = changed_at + interval '1 ms' where show_id = ?`, [showId])
   await elsewhere.waitFor('show:changed')
+})
+
+test('what operators do by a socket sends its documented messages', async () => {
+  const showId = await server.boxOffice.addShow(10, { holds: { ...holdsOf(HOLD_SETTINGS), heldSeatsPerAddress: 100 } })
+  const olga = await visit(server.url, {
+    operatorToken: await addOperator(server.boxOffice.orm.em.fork(), 'Olga', 'admin'),
+  })
+  const ann = await visit()
+  await get(ann, 'show:join', { showId })
+  await get(ann, 'seats:hold', { showId, seatIds: [0, 1] })
+  const call = { showId, seatIds: [0], reason: 'The stage needs the place.' }
+  documented.see('operator.request', call)
+  documented.see('operator.answer', await olga.operate('forceRelease', call))
+  await olga.operate('blockSeats', { ...call, seatIds: [1], allocation: 'Press' })
+  await ann.waitFor('hold:changed', ({ cause }) => cause === 'forced')
+  await ann.waitFor('hold:changed', ({ cause }) => cause === 'blocked')
+  await ann.waitFor('seats:changed', ({ blocked }) => blocked !== undefined)
+  await olga.operate('closeSale', { showId })
+  await olga.operate('changeShow', { showId, archived: true })
+  await ann.waitFor('show:changed', ({ show }) => show.archived === true)
+  documented.see('operator.refusal', await ann.operate('readOperator', {}))
 })
 
 test('refused requests get the documented refusals', async () => {
@@ -197,22 +266,22 @@ test('refused requests get the documented refusals', async () => {
 })
 
 test('limits, expiry and draining send their documented messages', async () => {
-  const showId = await server.boxOffice.addShow(3)
-  const full = await server.addServer({ HOLD_SECONDS: '900', HOLD_MAX_SECONDS: '900' })
-  const ann = await visit(full.url)
+  const holds = { ...holdsOf(HOLD_SETTINGS), holdMs: 900_000, holdMaxMs: 900_000 }
+  const showId = await server.boxOffice.addShow(3, { holds })
+  const ann = await visit()
   await get(ann, 'seats:hold', { showId, seatIds: [0] })
   await refuse(ann, 'hold:extend', { showId }, 'EXTENSION_LIMIT')
   await backdate(server.boxOffice.orm, showId, 900_000)
   await refuse(ann, 'seats:hold', { showId, seatIds: [0] }, 'EXTENSION_LIMIT')
   await refuse(ann, 'seats:hold-best', { showId, quantity: 1, requestId: randomUUID() }, 'EXTENSION_LIMIT')
 
-  const brief = await server.addServer({ HOLD_SECONDS: '1', HOLD_MAX_SECONDS: '1' })
-  const cas = await visit(brief.url)
-  await get(cas, 'seats:hold', { showId, seatIds: [1] })
+  const brief = await server.boxOffice.addShow(3, { holds: { ...holds, holdMs: 1000, holdMaxMs: 1000 } })
+  const cas = await visit()
+  await get(cas, 'seats:hold', { showId: brief, seatIds: [1] })
   await cas.waitFor('hold:changed', ({ cause }) => cause === 'expired')
 
   const Authorization = `Bearer ${cas.visitor.token}`
-  await fetch(`${brief.url}/api/visitors/revoke`, { method: 'POST', headers: { Authorization } })
+  await fetch(`${server.url}/api/visitors/revoke`, { method: 'POST', headers: { Authorization } })
   await cas.waitFor('visitor:revoked')
 
   const slow = await server.addServer({ RATE_LIMIT: '1' })

@@ -1,6 +1,21 @@
 // Descriptions of fields for the documents, by shape and field. They are apart from the schemas, so that browsers do not
 // download them.
 
+/** Of the fields of a request for a page of a list. */
+export const PAGE_NOTES = {
+  limit: 'the most entries of the page; 500 if left out',
+  after: 'the `next` of the page before',
+} as const
+
+export const SHOW_QUERY_NOTES = {
+  search: 'words, or parts of words, that title and venue have; case and accents do not matter',
+  from: 'only shows that start at this time or later, past ones too',
+  to: 'only shows that start before this time',
+  onSale: '`true`: only shows that are on sale now',
+  showIds: 'only these shows, past ones too',
+  ...PAGE_NOTES,
+} as const
+
 export const FIELD_NOTES: Readonly<Record<string, Readonly<Record<string, string>>>> = {
   Handshake: {
     token:
@@ -22,6 +37,7 @@ export const FIELD_NOTES: Readonly<Record<string, Readonly<Record<string, string
     blocked: 'seats that are blocked now',
   },
   Money: { amount: 'in the minor unit of ISO 4217: 950 is 9.50 EUR', currency: 'ISO 4217, such as EUR' },
+  Buyer: { name: 'at most 100 characters, without control characters', email: 'as browsers accept it in forms' },
   Booking: { cancelledAt: 'null unless the booking was cancelled' },
   Refusal: {
     seats: 'the seats that caused the refusal, with their true status',
@@ -30,6 +46,8 @@ export const FIELD_NOTES: Readonly<Record<string, Readonly<Record<string, string
     seq: 'the show’s seq at which the request was decided',
     issues: 'the faults of the payload; a `path` is such as `seatIds.0`',
   },
+  ShowListPayload: SHOW_QUERY_NOTES,
+  BookingListPayload: PAGE_NOTES,
   ShowJoinPayload: { seq: 'the answer is a snapshot of this seq or later' },
   ShowSyncPayload: { seq: 'the seq of your map', epoch: 'the epoch of your latest snapshot' },
   SeatsHoldBestPayload: {
@@ -39,6 +57,7 @@ export const FIELD_NOTES: Readonly<Record<string, Readonly<Record<string, string
   SeatsReleasePayload: { seatIds: 'if left out, all held seats are released' },
   VisitorFact: {
     protocol: 'the version of this protocol',
+    demo: 'true when pages show the parts of the demo, such as a payment that takes no money; never in production',
     limits: 'limits that the server applies to this visitor; without `heldSeatsPerAddress` addresses have no limit',
   },
   RoomViewersFact: { viewers: 'number of visitors on this server, not of tabs', seq: 'the show’s seq' },

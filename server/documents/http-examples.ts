@@ -1,11 +1,13 @@
 // The examples in the OpenAPI document: a call of each route and its answer. The calls use the ids of the demo's shows.
-import type { Call, RouteAnswer, RouteName } from '../../shared/http.ts'
+import type { RouteName } from '../../shared/http.ts'
 import type { MapSnapshot } from '../../shared/routes/show-routes.ts'
-import type { Frame } from '../../shared/protocol.ts'
+import type { Booking, Frame } from '../../shared/protocol.ts'
 import type { WebhookEvent } from '../../shared/webhooks.ts'
+import { EXAMPLE_CODE as code, type Example } from './example.ts'
+import { BUYER_EXAMPLES } from './buyer-examples.ts'
+import { OPERATOR_BOOKING_EXAMPLES } from './operator-booking-examples.ts'
+import { OPERATOR_EXAMPLES } from './operator-examples.ts'
 import { FACT_TEXTS, REQUEST_TEXTS } from './socket-events.ts'
-
-type Example<N extends RouteName> = { call: Call<N>; answer: RouteAnswer<N> }
 
 const { visitorId, token, serverTime } = FACT_TEXTS.visitor.example
 const [show] = [FACT_TEXTS['show:changed'].example.show]
@@ -18,13 +20,15 @@ const { showId } = show
 const { bookingId } = confirm.payload
 const ofShow = { showId }
 const ofBooking = { showId, bookingId }
-const code = 'eyJhbGciOiJIUzI1NiJ9.eyJzaG93IjoiY2luZW1hIn0.c2lnbmF0dXJl'
 
 export const HTTP_EXAMPLES: { readonly [N in RouteName]: Example<N> } = {
+  ...OPERATOR_EXAMPLES,
+  ...OPERATOR_BOOKING_EXAMPLES,
+  ...BUYER_EXAMPLES,
   createVisitor: { call: {}, answer: { visitorId, token } },
   revokeVisitor: { call: {}, answer: {} },
   readTime: { call: {}, answer: { serverTime } },
-  listShows: { call: {}, answer: { shows: [show] } },
+  listShows: { call: { search: 'third man', limit: 1 }, answer: REQUEST_TEXTS['show:list'].value },
   readShow: { call: ofShow, answer: show },
   listSeats: {
     call: ofShow,
@@ -66,10 +70,10 @@ export const HTTP_EXAMPLES: { readonly [N in RouteName]: Example<N> } = {
   releaseSeats: { call: { ...ofShow, seatIds: [2] }, answer: release.value },
   beginCheckout: { call: ofShow, answer: REQUEST_TEXTS['checkout:begin'].value },
   endCheckout: { call: ofShow, answer: REQUEST_TEXTS['checkout:end'].value },
-  confirmBooking: { call: { ...ofBooking, seatIds: [2] }, answer: confirm.value },
+  confirmBooking: { call: { ...ofBooking, seatIds: [2], buyer: confirm.payload.buyer }, answer: confirm.value },
   readBooking: { call: ofBooking, answer: confirm.value },
   cancelBooking: { call: ofBooking, answer: cancel.value },
-  listBookings: { call: {}, answer: { bookings: [confirm.value] } },
+  listBookings: { call: { limit: 1 }, answer: REQUEST_TEXTS['booking:list'].value },
   readTicketCode: { call: ofBooking, answer: { code } },
   readLog: {
     call: { ...ofShow, after: 40 },
@@ -110,12 +114,27 @@ export const STREAM_EXAMPLES: { snapshot: MapSnapshot; frame: Frame } = {
   frame: FACT_TEXTS['seats:changed'].example,
 }
 
+/** As webhooks have a booking: without its buyer. */
+function anonymous(booking: Booking): Booking {
+  return { ...booking, buyer: undefined }
+}
+
 const ofSeats = { showId, seatIds: [2], labels: ['Stalls A-3'], seq: 42 }
 
 /** One per event type, in the order of `WebhookType`. */
 export const WEBHOOK_EXAMPLES: readonly WebhookEvent[] = [
-  { type: 'booking.confirmed', timestamp: serverTime, data: confirm.value },
-  { type: 'booking.cancelled', timestamp: serverTime, data: cancel.value },
+  { type: 'booking.confirmed', timestamp: serverTime, data: anonymous(confirm.value) },
+  { type: 'booking.cancelled', timestamp: serverTime, data: anonymous(cancel.value) },
+  { type: 'booking.seats_cancelled', timestamp: serverTime, data: { ...ofSeats, bookingId } },
+  {
+    type: 'booking.moved',
+    timestamp: serverTime,
+    data: {
+      ...ofBooking,
+      moves: [{ from: { seatId: 2, label: 'Stalls A-3' }, to: { seatId: 3, label: 'Stalls A-4' } }],
+      seq: 42,
+    },
+  },
   { type: 'hold.expired', timestamp: serverTime, data: ofSeats },
   { type: 'show.sold_out', timestamp: serverTime, data: { showId, seq: 42 } },
   { type: 'seat.blocked', timestamp: serverTime, data: ofSeats },

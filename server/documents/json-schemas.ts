@@ -1,8 +1,12 @@
 // Converts the schemas of the protocol to JSON Schema. Each shared shape appears once, under the name by which documents
 // refer to it.
 import * as z from 'zod/mini'
+import { Ticket } from '../../shared/routes/booking-routes.ts'
+import { Mail } from '../../shared/routes/buyer-routes.ts'
+import { OperatorStep, SeatHolders, ServerFigures } from '../../shared/routes/operator-read-routes.ts'
 import { MapSnapshot, SeatList } from '../../shared/routes/show-routes.ts'
 import { Visitor } from '../../shared/routes/visitor-routes.ts'
+import { Buyer } from '../../shared/buyer.ts'
 import * as ids from '../../shared/ids.ts'
 import * as wire from '../../shared/protocol.ts'
 import { SeatingPlan } from '../../shared/seating-plan.ts'
@@ -38,6 +42,7 @@ const SHARED: Readonly<Record<string, [schema: z.core.$ZodType, description: str
     'The seats whose status changed after `since` and up to `seq`, listed under their status as of `seq`.',
   ],
   Money: [wire.Money, 'An amount in the minor unit of its currency, such as cents.'],
+  Buyer: [Buyer, 'Who bought a booking: the name on the ticket, and the address that gets the confirmation.'],
   Booking: [wire.Booking, 'The record of a confirmed booking. `seq` is the show’s change number of its last change.'],
   RefusalCode: [wire.RefusalCode, 'Why a request was refused. Clients must accept unknown codes.'],
   Refusal: [wire.Refusal, 'A refused request.'],
@@ -46,10 +51,14 @@ const SHARED: Readonly<Record<string, [schema: z.core.$ZodType, description: str
 /** The shapes that only HTTP has. */
 export const HTTP_SHAPES = {
   Visitor,
-  Ticket: wire.Ticket,
+  Ticket,
   SeatList,
   SeatingPlan,
   MapSnapshot,
+  Mail,
+  SeatHolders,
+  OperatorStep,
+  ServerFigures,
 } as const satisfies Record<string, z.core.$ZodType>
 
 /** Binary on the wire, for which JSON Schema has no type. */

@@ -2,9 +2,11 @@
 import * as z from 'zod/mini'
 import { routes, type RouteName } from '../../shared/http.ts'
 import type { Bearer, Route } from '../../shared/routes/route.ts'
+import { ExportedBooking, exportRoutes } from '../../shared/routes/buyer-routes.ts'
 import { changeStream } from '../../shared/routes/show-routes.ts'
 import { HTTP_EXAMPLES, STREAM_EXAMPLES } from './http-examples.ts'
 import { HTTP_SHAPES, jsonSchemas, refTo, sharedName, type JsonSchema } from './json-schemas.ts'
+import { LIST_NOTES, parameters } from './openapi-parameters.ts'
 import { refusalsOf, REFUSAL_EXAMPLES, type Answer } from './openapi-refusals.ts'
 import { webhooksOf } from './openapi-webhooks.ts'
 
@@ -27,6 +29,9 @@ const TAGS: Readonly<Record<Route['tag'] | 'Webhooks', string>> = {
   Bookings: 'Seats that you have booked.',
   Tickets: 'The code on a ticket, and the booking that it proves.',
   'Change log': 'The committed changes of a show, for the operator’s servers.',
+  Operators: 'Who may run the sale, the door and the box office: each has a name, a role and a token.',
+  'Box office': 'What operators do with seats, whoever has them. The log keeps who did it, and why.',
+  Door: 'Who comes in: each seat of a booking once, whichever doors scan its ticket at once.',
   Webhooks: 'The requests that the server posts to the operator’s endpoints.',
 }
 
@@ -62,14 +67,14 @@ export function openApiDocument() {
     const content = { 'application/json': { schema: named(`${typeName}Answer`, route.answer), example: answer } }
     add(route, {
       ...describe(name, route),
-      ...parameters(route, call),
+      ...parameters(route, call, LIST_NOTES[name]),
       ...(route.body && { requestBody: bodyOf(named(`${typeName}Body`, route.body), route.body, call) }),
       responses: { 200: { description: 'Done.', headers: headersOf(name), content }, ...refusalsOf(route) },
     })
   }
   add(changeStream, {
     ...describe('followChanges', changeStream),
-    ...parameters(changeStream, { showId: STREAM_EXAMPLES.frame.showId }, LAST_EVENT_ID),
+    ...parameters(changeStream, { showId: STREAM_EXAMPLES.frame.showId }, {}, LAST_EVENT_ID),
     responses: {
       200: {
         description:
@@ -79,6 +84,19 @@ export function openApiDocument() {
       ...refusalsOf(changeStream),
     },
   })
+  for (const [format, route] of Object.entries(exportRoutes)) {
+    const type = format === 'csv' ? 'text/csv' : 'application/json'
+    const schema: JsonSchema =
+      format === 'csv' ? { type: 'string' } : { type: 'array', items: named('ExportedBooking', ExportedBooking) }
+    add(route, {
+      ...describe(`exportBookingsAs${format.replace(/^./, (letter) => letter.toUpperCase())}`, route),
+      ...parameters(route, { showId: STREAM_EXAMPLES.frame.showId }),
+      responses: {
+        200: { description: 'The file, as a stream.', content: { [type]: { schema } } },
+        ...refusalsOf(route),
+      },
+    })
+  }
   return {
     openapi: '3.1.1',
     info: {
@@ -104,7 +122,12 @@ export function openApiDocument() {
           scheme: 'bearer',
           description: 'The server’s `CONFIRM_SECRET`: from your own server, on behalf of its visitors.',
         },
-        operator: { type: 'http', scheme: 'bearer', description: 'The server’s `OPERATOR_TOKEN`.' },
+        operator: {
+          type: 'http',
+          scheme: 'bearer',
+          description:
+            'The token of an operator, from `npm run operators -- add` or `POST /api/operator/operators`, or the server’s `OPERATOR_TOKEN`. Each route says which role it needs.',
+        },
       },
       schemas: schemasOf(own),
       examples: REFUSAL_EXAMPLES,
@@ -114,8 +137,18 @@ export function openApiDocument() {
 
 export type OpenApi = ReturnType<typeof openApiDocument>
 
-function describe(operationId: string, { tag, summary, bearer, ...route }: Pick<Route, 'tag' | 'summary' | 'bearer'>) {
-  const description = 'description' in route && typeof route.description === 'string' ? route.description : undefined
+function describe(
+  operationId: string,
+  {
+    tag,
+    summary,
+    bearer,
+    role,
+    description: about,
+  }: Pick<Route, 'tag' | 'summary' | 'bearer' | 'role' | 'description'>,
+) {
+  const needed = role && `Needs the role \`${role}\` or one above it.`
+  const description = [about, needed].filter((text) => text !== undefined).join(' ')
   return { operationId, tags: [tag], summary, ...(description && { description }), security: SECURITY[bearer] }
 }
 
@@ -147,36 +180,6 @@ const LAST_EVENT_ID = {
   in: 'header',
   description: 'The seq of the last event that you got; the stream continues after it. Browsers send it by themselves.',
   schema: { $ref: refTo('Seq') },
-}
-
-function parameters({ params, query }: Pick<Route, 'params' | 'query'>, call: object, ...more: object[]) {
-  const example = new Map<string, unknown>(Object.entries(call))
-  const all = (['path', 'query'] as const).flatMap((place) =>
-    Object.entries((place === 'path' ? params : query)?.shape ?? {}).map(([name, schema]) => ({
-      name,
-      in: place,
-      required: place === 'path',
-      ...(PARAMETER_NOTES[name] && { description: PARAMETER_NOTES[name] }),
-      schema: parameterSchema(schema),
-      ...(example.has(name) && { example: example.get(name) }),
-      ...(place === 'query' && { style: 'form', explode: false }),
-    })),
-  )
-  return all.length + more.length > 0 ? { parameters: [...all, ...more] } : {}
-}
-
-const PARAMETER_NOTES: Readonly<Record<string, string>> = {
-  seatIds: 'The seats to release, separated by commas; if left out, all that you hold.',
-  digest:
-    'Digest of the plan that a show was created from, as in its `planUrl`. Any other digest is refused as NOT_FOUND.',
-  code: 'The code on a ticket.',
-  after: 'The last seq that you know; if left out, the log starts from its beginning.',
-}
-
-function parameterSchema(schema: z.core.$ZodType): JsonSchema {
-  if (schema instanceof z.core.$ZodOptional) return parameterSchema(schema._zod.def.innerType)
-  const shared = sharedName(schema)
-  return shared ? { $ref: refTo(shared) } : { type: 'string' }
 }
 
 function bodyOf(schema: JsonSchema, body: z.ZodMiniObject, call: object) {

@@ -18,11 +18,11 @@ export const REFUSALS: Readonly<Record<RefusalCode, Described>> = {
     },
   },
   FORBIDDEN: {
-    when: 'Known, but not allowed: to cancel a booking whose show has started, to confirm one that only the seller’s server confirms (`confirmBy`), or to buy seats that would leave a single one (`seats`) where the show does not allow it; `alternatives` is all that could be held instead.',
+    when: 'Known, but not allowed: to cancel a booking whose show has started or whose seats were admitted, to confirm one that only the seller’s server confirms (`confirmBy`), or to buy seats that would leave a single one (`seats`) where the show does not allow it; `alternatives` is all that could be held instead.',
     example: { message: 'These seats would leave a single one.', seats: [{ seatId: 4 }], alternatives: [4, 5] },
   },
   NOT_FOUND: {
-    when: 'The show, plan or booking does not exist.',
+    when: 'The show, plan or booking does not exist, or what was asked of a past show’s log was archived to a file.',
     example: { message: 'There is no such show. Ask for the list of shows.' },
   },
   UNKNOWN_SEAT: {
@@ -34,7 +34,7 @@ export const REFUSALS: Readonly<Record<RefusalCode, Described>> = {
     example: { message: 'This show is not on sale.', seq: 41 },
   },
   SEATS_TAKEN: {
-    when: 'Other visitors hold some of the seats, or the seats are booked or blocked. `seats` names each with its true status; `alternatives` are the nearest available ones, if any.',
+    when: 'Other visitors hold some of the seats, or the seats are booked or blocked. `seats` names each with its true status; `alternatives` are the nearest available ones, if any. To replace a plan: seats of the show were held, sold or blocked already.',
     example: {
       message: 'Seat 12 is held by somebody else.',
       seats: [{ seatId: 12, status: 'held' }],
@@ -59,7 +59,7 @@ export const REFUSALS: Readonly<Record<RefusalCode, Described>> = {
     example: { message: 'There are no 4 seats together.', alternatives: [2, 3, 9, 10], seq: 41 },
   },
   BOOKING_MISMATCH: {
-    when: 'This `bookingId` was used for other seats or by another visitor.',
+    when: 'This `bookingId` was used for other seats or by another visitor; or an operator named seats that the booking does not have (`seats`).',
     example: { message: 'This booking id was used for other seats.', seq: 41 },
   },
   RATE_LIMITED: {

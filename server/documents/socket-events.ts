@@ -54,6 +54,7 @@ const booking: Booking = {
   confirmedAt,
   cancelledAt: null,
   seq: 42,
+  buyer: { name: 'Anna Schmidt', email: 'anna@example.org' },
 }
 /** In JSON, binary is a string whose characters are the bytes. */
 const snapshot = { show, seq: 41, statuses: '\u0000\u0000\u0001\u0002', hold, viewers: 23, epoch: 'k3x9' }
@@ -92,11 +93,16 @@ function like(name: keyof typeof routes): {
 }
 
 export const REQUEST_TEXTS: { readonly [R in RequestName]: RequestText<R> } = {
-  'show:list': { ...like('listShows'), payload: {}, value: { shows: [show] } },
+  'show:list': {
+    ...like('listShows'),
+    payload: { search: 'third man', limit: 1 },
+    value: { shows: [show], next: '1798138800000~cinema' },
+  },
   'show:join': {
     summary: 'Follow a show',
-    description: 'Answers with a snapshot of its map at `seq` or later. Frames follow as `seats:changed`.',
-    refusals: withDatabase(['NOT_FOUND']),
+    description:
+      'Answers with a snapshot of its map at `seq` or later. Frames follow as `seats:changed`. A connection follows 100 shows at most.',
+    refusals: withDatabase(['NOT_FOUND', 'LIMIT_REACHED']),
     payload: { showId, seq: 40 },
     value: snapshot,
   },
@@ -125,8 +131,16 @@ export const REQUEST_TEXTS: { readonly [R in RequestName]: RequestText<R> } = {
   'hold:extend': { ...like('extendHold'), payload: { showId }, value: hold },
   'checkout:begin': { ...like('beginCheckout'), payload: { showId }, value: { ...hold, checkout: true } },
   'checkout:end': { ...like('endCheckout'), payload: { showId }, value: hold },
-  'booking:confirm': { ...like('confirmBooking'), payload: { showId, bookingId, seatIds: [2] }, value: booking },
-  'booking:list': { ...like('listBookings'), payload: {}, value: { bookings: [booking] } },
+  'booking:confirm': {
+    ...like('confirmBooking'),
+    payload: { showId, bookingId, seatIds: [2], buyer: booking.buyer },
+    value: booking,
+  },
+  'booking:list': {
+    ...like('listBookings'),
+    payload: { limit: 1 },
+    value: { bookings: [booking], next: `1795978992345~cinema~${bookingId}` },
+  },
   'booking:cancel': {
     ...like('cancelBooking'),
     payload: { showId, bookingId },

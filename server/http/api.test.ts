@@ -223,7 +223,7 @@ describe('W1 unknown paths and invalid parameters are refused as JSON:', () => {
 })
 
 describe('the client', () => {
-  const PAGES = ['shows/show-1', 'shows/show-1/checkout', 'tickets', 'verify', 'duel/show-1', 'SHOWS/Show-1']
+  const PAGES = ['shows/show-1', 'shows/show-1/checkout', 'tickets', 'verify', 'duel/show-1', 'SHOWS/Show-1', 'ops']
   const TICKET = `tickets/show-1/${crypto.randomUUID()}`
   test.for(
     [...PAGES, TICKET]
@@ -237,7 +237,7 @@ describe('the client', () => {
     expect(body).toMatch(/<div id="app">/)
   })
 
-  test.for(['/ops', '/metrics', '/docs', '/a/page/that/may/come', '/shows', '/tickets/x', '/shows/show-1/nothing'])(
+  test.for(['/opera', '/metrics/x', '/docs', '/a/page/that/may/come', '/shows', '/tickets/x', '/shows/show-1/nothing'])(
     'has no page at %s: a browser gets an error page, a program a refusal, both with 404',
     async (path) => {
       const asPerson = await rawRequest(server.url, path, { headers: { Accept: 'text/html,*/*;q=0.8' } })

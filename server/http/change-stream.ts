@@ -8,6 +8,7 @@ import type { SocketServer } from '../live/socket-server.ts'
 import { authenticate, type AuthenticationOptions } from './authentication.ts'
 import { refuseOtherMethods, sendRefusal } from './refusals.ts'
 import { readInput } from './request-input.ts'
+import { noteRoute } from './request-metrics.ts'
 
 export type Follow = SocketServer['follow']
 
@@ -21,7 +22,8 @@ function sinceIn(lastEventId: string | undefined): number | undefined {
 export function createChangeStream(options: AuthenticationOptions, follow: Follow): Router {
   const router = Router()
   router.get(changeStream.path, async (request, response) => {
-    const caller = await authenticate(request, changeStream.bearer, options, COSTS.join)
+    noteRoute(response, 'changes')
+    const caller = await authenticate(request, changeStream, options, COSTS.join)
     if ('refusal' in caller) return sendRefusal(response, caller.refusal)
     const read = readInput(changeStream, request)
     if ('refusal' in read) return sendRefusal(response, read.refusal, read.status)

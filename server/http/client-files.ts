@@ -1,13 +1,19 @@
-// Serves the built client: its files, and its page at every address that is a page.
+// Serves the built client: its files, and its pages at every address that is a page.
 import { existsSync } from 'node:fs'
 import { readFile } from 'node:fs/promises'
 import { fileURLToPath } from 'node:url'
-import express, { Router, type Request, type RequestHandler } from 'express'
+import express, { Router, type Request, type Response } from 'express'
+import { opsPageAt, type OpsPage } from '../../shared/ops-pages.ts'
 import { pageAt, type Page } from '../../shared/pages.ts'
 import { sendCachedFile } from './response-cache.ts'
 
 const BUILT = fileURLToPath(new URL('../../client/dist/', import.meta.url))
 const INDEX = `${BUILT}index.html`
+/** The page of the operators' pages. */
+const OPS = `${BUILT}ops.html`
+/** The door's page. */
+const DOOR = `${BUILT}door.html`
+const DOOR_PATH = /^\/door(\.html)?\/?$/i
 /** The addresses of the client's own files, as the build writes them in the page. */
 const OWN_FILE = /(?<=(?:src|href)=")\.\//g
 /** A file that is sent compressed. */
@@ -24,11 +30,13 @@ export function isClientBuilt(): boolean {
 export type ClientOptions = {
   /** The server's path on its site, with a slash at both ends; `/` when none is set. */
   basePath: string
+  /** Whether the pages of the demo exist: two customers side by side, and a tab as another customer. */
+  isDemo: boolean
   /** @throws {Error} when the database does not answer */
   isShow: (showId: string) => Promise<boolean>
 }
 
-export function serveClient({ basePath, isShow }: ClientOptions): Router {
+export function serveClient({ basePath, isDemo, isShow }: ClientOptions): Router {
   const router = Router()
   router.get(
     ASSET,
@@ -48,25 +56,39 @@ export function serveClient({ basePath, isShow }: ClientOptions): Router {
     sendCachedFile(() => `${BUILT}embed.js`, `public, max-age=${SCRIPT_AGE_S}`),
   )
   router.get(/.*/, async (request, response, next) => {
+    const ops = opsPageAt(request.path)
+    if (ops) {
+      forbidFrames(response)
+      const isThere = ops.name !== 'not found' && (await exists(ops, isShow))
+      return sendPage(OPS, request, response, next, isThere ? 200 : 404)
+    }
+    if (DOOR_PATH.test(request.path)) {
+      forbidFrames(response)
+      return sendPage(DOOR, request, response, next, 200)
+    }
     const page = pageAt(request.path)
     if (NO_PAGE.test(request.path) || page.name === 'not found') return next()
-    await sendPage(request, response, next, (await exists(page, isShow)) ? 200 : 404)
+    if (!isDemo && page.name === 'duel') return next()
+    // `?as=new` makes a tab another customer.
+    if (!isDemo && request.query.as !== undefined) return response.redirect(withoutQuery(request.path))
+    await sendPage(INDEX, request, response, next, (await exists(page, isShow)) ? 200 : 404)
   })
   router.use(express.static(BUILT, { index: false, redirect: false }))
   // At an address that does not exist, a browser gets the app's page, and a program gets the refusal.
   router.get(/.*/, async (request, response, next) => {
     if (NO_PAGE.test(request.path) || !acceptsHtml(request)) return next()
-    await sendPage(request, response, next, 404)
+    await sendPage(INDEX, request, response, next, 404)
   })
   return router
 
   async function sendPage(
+    file: string,
     request: Request,
-    response: Parameters<RequestHandler>[1],
+    response: Response,
     next: () => void,
     status: number,
   ): Promise<void> {
-    const html = await readFile(INDEX, 'utf8').catch(() => undefined)
+    const html = await readFile(file, 'utf8').catch(() => undefined)
     if (html === undefined) return next()
     response.status(status).set('Cache-Control', 'no-cache').vary('Accept').type('html')
     response.send(html.replaceAll(OWN_FILE, filesFrom(request)))
@@ -82,12 +104,23 @@ export function serveClient({ basePath, isShow }: ClientOptions): Router {
   }
 }
 
+/** No site may show the page in a frame, also none that may show the buyers' pages: clicks could be led astray. */
+function forbidFrames(response: Response): void {
+  const policy = response.get('Content-Security-Policy') ?? ''
+  response.set('Content-Security-Policy', policy.replace(/frame-ancestors [^;]*/, "frame-ancestors 'none'"))
+}
+
+/** A page's own address, relative to the page, since its site may have it under a path, and with its query emptied. */
+function withoutQuery(path: string): string {
+  return path.split('/').at(-1) || '?'
+}
+
 /** Browsers ask for HTML when they open a page. */
 function acceptsHtml({ headers }: Request): boolean {
   return headers.accept?.includes('text/html') ?? false
 }
 
 /** Whether the show of a page exists; assumed while the database does not answer. */
-async function exists(page: Page, isShow: ClientOptions['isShow']): Promise<boolean> {
+async function exists(page: Page | OpsPage, isShow: ClientOptions['isShow']): Promise<boolean> {
   return !('showId' in page) || (await isShow(page.showId).catch(() => true))
 }

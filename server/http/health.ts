@@ -1,5 +1,6 @@
 // The health endpoints, for load balancers and supervisors.
 import { Router } from 'express'
+import { noteRoute } from './request-metrics.ts'
 
 /**
  * Routes below `/health`.
@@ -7,6 +8,10 @@ import { Router } from 'express'
  */
 export function createHealth(isReady: () => Promise<boolean>): Router {
   const router = Router()
+  router.use((_request, response, next) => {
+    noteRoute(response, 'health')
+    next()
+  })
   router.get('/live', (_request, response) => void response.json({ live: true }))
   router.get('/ready', async (_request, response) => {
     const ready = await isReady()

@@ -4,35 +4,48 @@ import helmet from 'helmet'
 import type { OnDefect } from '../booking/errors.ts'
 import { refusalFor } from '../booking/failure.ts'
 import { refusal } from '../booking/command.ts'
+import type { Metrics } from '../metrics/metrics.ts'
+import type { Tracing } from '../tracing/tracing-types.ts'
 import { isFromOwnServer } from './authentication.ts'
+import { createBookingExport } from './booking-export.ts'
 import { createChangeStream, type Follow } from './change-stream.ts'
 import { serveClient } from './client-files.ts'
 import { allowSites } from './cors.ts'
 import { serveDocuments } from './documents.ts'
 import { createHealth } from './health.ts'
+import { createMetricsRoute, type MetricsOptions } from './metrics-route.ts'
 import { sendRefusal } from './refusals.ts'
 import { limitChecks, limitRequests } from './request-limits.ts'
-import { createApiRouter, type ApiOptions } from './route-handlers.ts'
+import { describeRequest, observeRequests } from './request-metrics.ts'
+import type { ApiOptions } from './route-handlers.ts'
+import { createRouter, type Handlers } from './router.ts'
 
-export type HttpOptions = ApiOptions & {
-  /** Answers a request with a stream of a show's changes. */
-  follow: Follow
-  /** Whether traffic should be sent here. */
-  isReady: () => Promise<boolean>
-  /** Other sites whose pages may use the API. */
-  allowedOrigins: readonly string[]
-  /** Other sites whose pages may show ours in a frame. */
-  frameAncestors: readonly string[]
-  /** The server's path on its site, with a slash at both ends. */
-  basePath: string
-  onDefect: OnDefect
-}
+export type HttpOptions = ApiOptions &
+  MetricsOptions & {
+    metrics: Metrics
+    /** Undefined: spans are not asked for. */
+    tracing: Tracing | undefined
+    /** Answers a request with a stream of a show's changes. */
+    follow: Follow
+    /** Whether traffic should be sent here. */
+    isReady: () => Promise<boolean>
+    /** Other sites whose pages may use the API. */
+    allowedOrigins: readonly string[]
+    /** Other sites whose pages may show ours in a frame. */
+    frameAncestors: readonly string[]
+    /** The server's path on its site, with a slash at both ends. */
+    basePath: string
+    /** Whether the pages of the demo exist. */
+    isDemo: boolean
+    onDefect: OnDefect
+  }
 
 /** Handles every HTTP request except WebSocket handshakes. */
-export function createHttpApp(options: HttpOptions): Express {
+export function createHttpApp(handlers: Handlers, options: HttpOptions): Express {
   const app = express()
   app.disable('x-powered-by')
   app.set('query parser', 'simple')
+  app.use(observeRequests(options.metrics, options.tracing))
   // Drops pipelined requests behind the one for which the connection was closed.
   app.use((request, _response, next) => {
     if (!request.socket.destroyed) next()
@@ -61,11 +74,13 @@ export function createHttpApp(options: HttpOptions): Express {
   app.use('/health', limitChecks('health', options), createHealth(options.isReady))
   app.use('/api', allowSites(options.allowedOrigins, limitChecks('preflight', options)))
   app.use(limitRequests(options, (request) => isFromOwnServer(request, options)))
+  app.use(createMetricsRoute(options))
   app.use('/api', serveDocuments())
-  app.use(createApiRouter(options))
+  app.use(createRouter(handlers, options))
   app.use(createChangeStream(options, options.follow))
+  app.use(createBookingExport(options))
   const isShow = async (showId: string): Promise<boolean> => (await options.office.boards.get(showId)) !== undefined
-  app.use(serveClient({ basePath: options.basePath, isShow }))
+  app.use(serveClient({ basePath: options.basePath, isDemo: options.isDemo, isShow }))
   app.use((_request, response) => sendRefusal(response, refusal('NOT_FOUND', 'There is nothing at this address.')))
   app.use(handleError(options.onDefect))
   return app
@@ -77,7 +92,8 @@ function handleError(onDefect: OnDefect): ErrorRequestHandler {
     if (isClientError(error)) {
       return sendRefusal(response, refusal('BAD_REQUEST', 'The request could not be read. Check its address and body.'))
     }
-    onDefect(error, `${request.method} ${request.path}`)
+    const { route, ids } = describeRequest(response)
+    onDefect(error, `${request.method} ${route}`, ids)
     sendRefusal(response, refusalFor(error))
   }
 }

@@ -3,12 +3,14 @@ import type { RequestHandler, Response } from 'express'
 import { statuses } from '../../shared/routes/route.ts'
 import type { Refusal } from '../../shared/protocol.ts'
 import { refusal } from '../booking/command.ts'
+import { noteRefusal } from './request-metrics.ts'
 
 /** A refusal with an HTTP status of its own, where that of its code would say too little, such as 405. */
 export type HttpRefusal = { refusal: Refusal; status?: number | undefined }
 
 /** Sends a refusal. @param status instead of that of the code */
 export function sendRefusal(response: Response, why: Refusal, status: number = statuses[why.code]): void {
+  noteRefusal(response, why.code)
   if (why.retryAfterMs !== undefined) response.set('Retry-After', String(Math.ceil(why.retryAfterMs / 1000)))
   // The next answer may differ: a show that does not exist now may be created a moment later.
   response.set('Cache-Control', 'no-store')

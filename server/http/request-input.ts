@@ -22,15 +22,23 @@ const NOT_FOUND_BY_PARAMETER: Readonly<Record<string, Refusal>> = {
 type Inputs = Pick<Route, 'method' | 'params' | 'query' | 'body'>
 
 const NOTHING = z.object({})
-const parseJson: RequestHandler = express.json({ limit: MAX_BODY_BYTES, type: () => true })
+const parseJson = (limit: number): RequestHandler => express.json({ limit, type: () => true })
 const utf8 = new TextDecoder()
 
 /**
- * Reads JSON bodies. A body that is too large, of another type or not JSON is passed on as an error for `bodyRefusal`. A plain
+ * Makes a reader of JSON bodies. A body that is too large, of another type or not JSON is passed on as an error for `bodyRefusal`. A plain
  * body, as programs send it, is read here: the parser of Express takes a tenth of the whole time of a command.
+ * @param maxBytes of a body
  */
-export const readJson: RequestHandler = (request, response, next) => {
-  if (!isPlain(request)) return parseJson(request, response, next)
+export function jsonReader(maxBytes = MAX_BODY_BYTES): RequestHandler {
+  const parse = parseJson(maxBytes)
+  return (request, response, next) => {
+    if (isPlain(request, maxBytes)) readPlain(request, next)
+    else parse(request, response, next)
+  }
+}
+
+function readPlain(request: Request, next: (error?: unknown) => void): void {
   const chunks: Buffer[] = []
   request.on('data', (chunk: Buffer) => chunks.push(chunk))
   request.on('end', () => {
@@ -50,10 +58,10 @@ function noJson(error: unknown): Error {
   return Object.assign(new Error(error instanceof Error ? error.message : ''), { type: NO_JSON })
 }
 
-function isPlain({ headers }: Request): boolean {
+function isPlain({ headers }: Request, maxBytes: number): boolean {
   const bytes = Number(headers['content-length'])
   const isCoded = headers['content-encoding'] !== undefined
-  return bytes > 0 && bytes <= MAX_BODY_BYTES && !isCoded && headers['content-type'] === 'application/json'
+  return bytes > 0 && bytes <= maxBytes && !isCoded && headers['content-type'] === 'application/json'
 }
 
 /**
@@ -62,7 +70,7 @@ function isPlain({ headers }: Request): boolean {
  *   faults
  */
 export function readInput(route: Inputs, request: Request): { input: object } | HttpRefusal {
-  const params = z.safeParse(route.params ?? NOTHING, request.params)
+  const params = z.safeParse(route.params ?? NOTHING, pathValues(route, request))
   if (!params.success) {
     const named = String(params.error.issues[0]?.path[0])
     // PUT creates what it names, so its id has to be valid.
@@ -82,21 +90,27 @@ export function readInput(route: Inputs, request: Request): { input: object } | 
 }
 
 /** Refuses a body by its headers, before it is read: `BAD_REQUEST` with 415 when it is not JSON, 413 when it is too large. */
-export function declarationRefusal(request: Request): HttpRefusal | undefined {
+export function declarationRefusal(
+  request: Request,
+  { maxBodyBytes = MAX_BODY_BYTES }: Pick<Route, 'maxBodyBytes'>,
+): HttpRefusal | undefined {
   if (!hasBody(request)) return undefined
-  if (Number(request.headers['content-length']) > MAX_BODY_BYTES) return TOO_LARGE
+  if (Number(request.headers['content-length']) > maxBodyBytes) return tooLarge(maxBodyBytes)
   if (request.is(['json', '+json'])) return undefined
   return badRequest('headers.content-type', 'Send the body as JSON, with Content-Type: application/json.', 415)
 }
 
 /** The refusal of a body that could not be read; undefined for an error about anything else. */
-export function bodyRefusal(error: unknown): HttpRefusal | undefined {
+export function bodyRefusal(
+  error: unknown,
+  { maxBodyBytes = MAX_BODY_BYTES }: Pick<Route, 'maxBodyBytes'>,
+): HttpRefusal | undefined {
   if (!(error instanceof Error) || !('type' in error)) return undefined
   switch (error.type) {
     case NO_JSON:
       return badRequest('body', `The body is not JSON: ${error.message}`)
     case 'entity.too.large':
-      return TOO_LARGE
+      return tooLarge(maxBodyBytes)
     case 'encoding.unsupported':
     case 'charset.unsupported':
       return badRequest(
@@ -109,7 +123,8 @@ export function bodyRefusal(error: unknown): HttpRefusal | undefined {
   }
 }
 
-const TOO_LARGE = badRequest('body', `The body is larger than the ${MAX_BODY_BYTES} bytes that are read.`, 413)
+const tooLarge = (maxBytes: number): HttpRefusal =>
+  badRequest('body', `The body is larger than the ${maxBytes} bytes that are read.`, 413)
 
 function schemaRefusal(error: z.core.$ZodError): Refusal {
   return refusal('BAD_REQUEST', SHAPE, { issues: issuesOf(error) })
@@ -117,6 +132,14 @@ function schemaRefusal(error: z.core.$ZodError): Refusal {
 
 function hasBody({ headers }: Request): boolean {
   return headers['transfer-encoding'] !== undefined || Number(headers['content-length'] ?? 0) > 0
+}
+
+function pathValues({ params }: Inputs, request: Request): Record<string, unknown> {
+  const values = Object.entries(params?.shape ?? {}).map(([name, schema]) => {
+    const text = request.params[name]
+    return [name, typeof text === 'string' ? queryValue(schema, text) : text]
+  })
+  return Object.fromEntries(values) as Record<string, unknown>
 }
 
 /**
@@ -135,11 +158,12 @@ function readQuery(route: Inputs, request: Request): { input: object } | HttpRef
   return parsed.success ? { input: parsed.data } : { refusal: schemaRefusal(parsed.error) }
 }
 
-/** Converts a parameter's text to the type of its schema. A text that is not a number stays a text, which the schema refuses. */
+/** Converts a parameter's text to the type of its schema. A text that is not of that type stays a text, which the schema refuses. */
 function queryValue(schema: z.core.$ZodType, text: string): unknown {
   if (schema instanceof z.core.$ZodOptional) return queryValue(schema._zod.def.innerType, text)
   if (schema instanceof z.core.$ZodArray) {
     return text.split(',').map((entry) => queryValue(schema._zod.def.element, entry))
   }
+  if (schema instanceof z.core.$ZodBoolean) return text === 'true' || (text === 'false' ? false : text)
   return schema instanceof z.core.$ZodNumber && /^\d+$/.test(text) ? Number(text) : text
 }

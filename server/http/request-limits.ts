@@ -9,8 +9,8 @@ import { COSTS } from '../admission/request-costs.ts'
 import { holdBack } from './pipelining.ts'
 import { sendRefusal } from './refusals.ts'
 
-/** What a route costs, where that is not the cost of a command. */
-export const ROUTE_COSTS: Readonly<Partial<Record<RouteName, number>>> = {
+/** What routes cost, where that is not the cost of a command. */
+const ROUTE_COSTS: Readonly<Partial<Record<RouteName, number>>> = {
   createVisitor: COSTS.visitor,
   revokeVisitor: COSTS.revocation,
   listShows: COSTS.list,
@@ -21,6 +21,20 @@ export const ROUTE_COSTS: Readonly<Partial<Record<RouteName, number>>> = {
   readTicketCode: COSTS.query,
   readTicket: COSTS.query,
   readLog: COSTS.query,
+  findTickets: COSTS.query,
+  openTicket: COSTS.query,
+  searchBookings: COSTS.bookings,
+  readAnyBooking: COSTS.query,
+  listMails: COSTS.bookings,
+  readSeatHolders: COSTS.seats,
+  readSeatHoldersAt: COSTS.query,
+  readShowLog: COSTS.query,
+  readSeatHistory: COSTS.query,
+}
+
+/** What a call of a route uses of its address's budget, in units. */
+export function costOf(name: RouteName): number {
+  return ROUTE_COSTS[name] ?? COSTS.command
 }
 
 const DOCUMENT = /^\/api\/(openapi|asyncapi|docs|events)/

@@ -125,6 +125,12 @@ export class CachedResponse {
     this.#source = source
   }
 
+  /** The response’s JSON, for an answer that does not go over HTTP. */
+  async value(): Promise<unknown> {
+    const { bytes } = await this.#answers.get(this.#source, 'identity')
+    return JSON.parse(bytes.toString())
+  }
+
   /** Sends the response in a coding that the request accepts, or a 304, for which nothing is built when `etag` is known. */
   async send(response: Response): Promise<void> {
     const { req: request } = response

@@ -3,10 +3,10 @@ import { once } from 'node:events'
 import { connect, type AddressInfo } from 'node:net'
 import express from 'express'
 import { afterAll, beforeAll, expect, test } from 'vitest'
-import { readJson } from './request-input.ts'
+import { jsonReader } from './request-input.ts'
 import { createHttpServer } from './http-server.ts'
 
-const app = express().post('/', readJson, (_request, response) => void response.end('read'))
+const app = express().post('/', jsonReader(), (_request, response) => void response.end('read'))
 const server = createHttpServer(app, { receiveMs: 300 })
 
 beforeAll(() => once(server.listen(0, '127.0.0.1'), 'listening'))

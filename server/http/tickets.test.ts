@@ -1,7 +1,8 @@
 import { SignJWT } from 'jose'
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import { z } from 'zod'
-import { Refusal, Ticket } from '../../shared/protocol.ts'
+import { Refusal } from '../../shared/protocol.ts'
+import { Ticket } from '../../shared/routes/booking-routes.ts'
 import { connectClient, type TestClient } from '../testing/test-client.ts'
 import { AUTH_SECRET, testServer, type TestServer } from '../testing/test-server.ts'
 

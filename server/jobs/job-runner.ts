@@ -1,6 +1,7 @@
 // Runs jobs with graphile-worker, which stores them in its own schema, graphile_worker, and migrates that schema itself.
 import type { Logger as WorkerLogger, TaskList } from 'graphile-worker'
 import type { Logger } from 'pino'
+import type { PoolUsage } from '../database/connection-pool.ts'
 import { openJobPool } from '../database/orm.ts'
 
 /** Jobs mostly wait for other servers, so many can run at a time over few connections. */
@@ -12,6 +13,8 @@ type JobSpec = Readonly<{ task: string; payload: object; key: string }>
 
 export type JobRunner = Readonly<{
   add: (jobs: readonly JobSpec[]) => Promise<void>
+  /** The connections of the workers. */
+  pool: () => PoolUsage
   /** Waits for running jobs, then closes the connections. */
   stop: () => Promise<void>
 }>
@@ -50,6 +53,7 @@ export async function startJobs(url: string, tasks: TaskList, log: Logger, onEnd
         if (!isStopped) onEnd()
       })
     return {
+      pool: () => pgPool.usage,
       add: async (jobs) => {
         for (const { task, payload, key } of jobs) {
           await runner.addJob(task, payload, { jobKey: key, maxAttempts: 1 })

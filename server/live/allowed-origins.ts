@@ -6,6 +6,10 @@ const DEFAULT_PORTS: Readonly<Record<string, string>> = { 'http:': '80', 'https:
 const REPORTED_AT_MOST = 20
 const REPORTED_CHARACTERS = 200
 
+/** What the log says of a refused origin. */
+export const ORIGIN_REFUSED =
+  'A page of another site was refused. If the page is yours, name its origin in ALLOWED_ORIGINS; if a proxy changes Host, have it pass Host on, or X-Forwarded-Host with TRUST_PROXY set.'
+
 export type OriginOptions = {
   /** Sites that may connect beside the server's own, as `originOf` writes them. */
   allowed: readonly string[]

@@ -1,7 +1,7 @@
 // A stream of server-sent events: a show's snapshot, then its frames, for clients without a socket.
 import type { ServerResponse } from 'node:http'
 import type { MapSnapshot } from '../../shared/routes/show-routes.ts'
-import type { Frame } from '../../shared/protocol.ts'
+import type { Frame, Show } from '../../shared/protocol.ts'
 import type { TokenFacts } from '../auth/visitor-tokens.ts'
 import type { Board } from '../booking/board.ts'
 import type { SlowReaders } from './slow-readers.ts'
@@ -32,6 +32,12 @@ export class EventStream {
   /** Sends a frame to many streams, encoded once. */
   static sendFrame(streams: Iterable<EventStream>, frame: Frame): void {
     const text = eventText('frame', frame.seq, frame)
+    for (const stream of streams) stream.#write(text)
+  }
+
+  /** Sends a show's new description to many streams; without an id, since it is no map. */
+  static sendShow(streams: Iterable<EventStream>, show: Show): void {
+    const text = eventText('show', undefined, show)
     for (const stream of streams) stream.#write(text)
   }
 
@@ -69,6 +75,6 @@ export class EventStream {
 }
 
 /** An event in the format of HTML, section 9.2. JSON has no line breaks, so it fits on one `data` line. */
-function eventText(event: 'snapshot' | 'frame', id: number, data: MapSnapshot | Frame): string {
-  return `event: ${event}\nid: ${id}\ndata: ${JSON.stringify(data)}\n\n`
+function eventText(event: 'snapshot' | 'frame' | 'show', id: number | undefined, data: object): string {
+  return `event: ${event}\n${id === undefined ? '' : `id: ${id}\n`}data: ${JSON.stringify(data)}\n\n`
 }

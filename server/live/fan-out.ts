@@ -28,11 +28,13 @@ export class FanOut {
    * @param answered the sockets that learn of the change by their answers
    */
   advanced(board: Board, change: Change, answered: Answered): void {
-    this.#rooms.advanced(change, this.#office.isAwaited(change.showId))
+    this.#rooms.advanced(change, this.#office.queues.isAwaited(change.showId))
+    if (change.steps.some(({ cause }) => cause === 'show-changed')) this.#rooms.showChanged(board)
     const causes = new Map<string, Cause>()
     for (const step of change.steps) {
+      if (step.visitorId === undefined) continue
       causes.set(step.visitorId, step.cause)
-      if (step.cause === 'booked' || step.cause === 'cancelled') {
+      if ('bookingId' in step) {
         void this.#sendBooking(change.showId, step.visitorId, step.bookingId, answered.bookings.get(step.bookingId))
       }
     }

@@ -6,6 +6,7 @@ import { Handshake, type Refusal } from '../../shared/protocol.ts'
 import { PROTOCOL_VERSION } from '../../shared/status.ts'
 import type { ConnectionLimit } from '../admission/connection-limit.ts'
 import type { RateLimits } from '../admission/rate-limits.ts'
+import type { Operators } from '../auth/operators.ts'
 import type { KnownVisitor, Visitors } from '../auth/visitors.ts'
 import { refusal } from '../booking/command.ts'
 import type { HoldSettings } from '../booking/decision.ts'
@@ -48,36 +49,49 @@ export function handshakeCheck({
   }
 }
 
+/** Who connects: a visitor, who may be an operator too. */
+export type Connecting = { visitor: KnownVisitor; operator?: { name: string; token: string } }
+
 /**
- * Identifies the visitor of a socket: by its token, or a new visitor without one.
- * @param auth the `auth` of the Socket.IO handshake: `{ token?, protocol? }`
+ * Identifies the visitor of a socket, by its token, or a new visitor without one; and the operator, if it has such a token.
+ * @param auth the `auth` of the Socket.IO handshake: `{ token?, operatorToken?, protocol? }`
  * @param address of the client, as limits count it
  * @returns the visitor with a fresh token, or a refusal: `RATE_LIMITED`, `UNAUTHORIZED`, `PROTOCOL_MISMATCH` or `BUSY`
  */
 export async function identify(
   auth: unknown,
   address: string,
-  { visitors, rateLimits }: { visitors: Visitors; rateLimits: RateLimits },
-): Promise<{ visitor: KnownVisitor } | { refusal: Refusal }> {
+  { visitors, operators, rateLimits }: { visitors: Visitors; operators: Operators; rateLimits: RateLimits },
+): Promise<Connecting | { refusal: Refusal }> {
   const tooMany = await rateLimits.countConnect(address)
   if (tooMany) return { refusal: tooMany }
   const parsed = Handshake.safeParse(auth)
   if (!parsed.success) {
-    return { refusal: refusal('UNAUTHORIZED', 'The visitor token is not a token. Connect without one.') }
+    return { refusal: refusal('UNAUTHORIZED', 'The token is not a token. Connect without one.') }
   }
-  const { token, protocol } = parsed.data
+  const { token, operatorToken, protocol } = parsed.data
   if (protocol !== undefined && protocol !== PROTOCOL_VERSION) {
     const message = `This server speaks protocol ${PROTOCOL_VERSION}. Reload the page.`
     return { refusal: refusal('PROTOCOL_MISMATCH', message) }
   }
-  if (token == null) {
-    const tooManyVisitors = await rateLimits.countNewVisitor(address)
-    return tooManyVisitors ? { refusal: tooManyVisitors } : { visitor: await visitors.welcome(undefined, address) }
+  const operator = operatorToken == null ? undefined : await operators.identify(operatorToken)
+  if (operator?.ok === false) return { refusal: handshakeRefusal(operator.error) }
+  const identified = token == null ? await newVisitor(address, rateLimits) : await visitors.identify(token)
+  if (!identified.ok) return { refusal: identified.error }
+  return {
+    visitor: await visitors.welcome(identified.visitor, address),
+    ...(operator && operatorToken != null && { operator: { name: operator.operator.name, token: operatorToken } }),
   }
-  const identified = await visitors.identify(token)
-  return identified.ok
-    ? { visitor: await visitors.welcome(identified.visitor, address) }
-    : { refusal: identified.error }
+}
+
+/** A visitor's token in the place of an operator's is a bad token. */
+function handshakeRefusal(error: Refusal): Refusal {
+  return error.code === 'FORBIDDEN' ? { ...error, code: 'UNAUTHORIZED' } : error
+}
+
+async function newVisitor(address: string, rateLimits: RateLimits) {
+  const error = await rateLimits.countNewVisitor(address)
+  return error ? { ok: false as const, error } : { ok: true as const, visitor: undefined }
 }
 
 /** The limits that a visitor is told when it connects, in the units of the protocol. */

@@ -4,6 +4,7 @@ import type { DefaultEventsMap, Server, Socket } from 'socket.io'
 import type { ClientToServerEvents, ServerToClientEvents } from '../../shared/protocol.ts'
 import type { RateLimits } from '../admission/rate-limits.ts'
 import type { TokenFacts } from '../auth/visitor-tokens.ts'
+import type { Metrics } from '../metrics/metrics.ts'
 import { IncomingMessages } from './incoming-messages.ts'
 import { RawConnection, type EngineConnection } from './raw-connection.ts'
 import type { SlowReaders } from './slow-readers.ts'
@@ -22,8 +23,12 @@ export type SocketData = ConnectionData & {
   visitorId: string
   /** The token for the visitor's next connection; empty once it is sent. */
   token: string
+  /** The operator's token of the handshake, if there was one. Each call verifies it again, since it may be revoked. */
+  operatorToken: string | undefined
   /** Of the visitor's token. */
   facts: TokenFacts
+  /** The shows that it has joined. */
+  showIds: Set<string>
   /** For each show, the join requests that wait for its board and were not followed by a leave. */
   joining: Map<string, Set<object>>
 }
@@ -34,10 +39,15 @@ export type LiveSocket = Socket<ClientToServerEvents, ServerToClientEvents, Defa
 /** Sets up a connection before anything is received on it. */
 export function openConnection(
   conn: EngineConnection,
-  options: { rateLimits: RateLimits; serverTime: () => string; addressOf: (request: IncomingMessage) => string },
+  options: {
+    rateLimits: RateLimits
+    serverTime: () => string
+    addressOf: (request: IncomingMessage) => string
+    metrics: Metrics
+  },
   slowReaders: SlowReaders,
 ): ConnectionData {
-  const { rateLimits, serverTime } = options
+  const { rateLimits, serverTime, metrics } = options
   const connection = new RawConnection(conn)
   const writer = new SocketWriter(connection, slowReaders)
   const address = options.addressOf(conn.request)
@@ -45,6 +55,7 @@ export function openConnection(
     rateLimits,
     address,
     answer: (ackId, error) => {
+      metrics.socketRequests.add('unread', error.code)
       writer.expectAnswer()
       writer.answer(ackId, { ok: false, error, serverTime: serverTime() })
     },

@@ -12,6 +12,11 @@ export class Presence {
     else this.#sockets.set(visitorId, new Set([socket]))
   }
 
+  /** How many visitors have a socket. */
+  get visitors(): number {
+    return this.#sockets.size
+  }
+
   /** @returns whether it was the visitor's last socket on this node */
   leave(visitorId: string, socket: LiveSocket): boolean {
     const theirs = this.#sockets.get(visitorId)

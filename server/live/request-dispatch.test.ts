@@ -14,7 +14,7 @@ afterEach(async () => {
 })
 
 test('W1 an answer that cannot be encoded becomes INTERNAL, and the server continues', async () => {
-  const unencodable = (): Promise<never[]> => Promise.resolve([1n] as never)
+  const unencodable = (): Promise<never> => Promise.resolve([1n] as never)
   vi.spyOn(ShowList.prototype, 'get').mockImplementation(unencodable)
   const ann = await connectClient(server.url)
   expect((await ann.refusal('show:list', {})).code).toBe('INTERNAL')

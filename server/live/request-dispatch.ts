@@ -1,10 +1,14 @@
 // Dispatches each packet of a socket to its request handler: count, parse, handle, acknowledge, catch.
 import { z } from 'zod'
+import { ShowId } from '../../shared/ids.ts'
 import type { Refusal, RequestName, Value } from '../../shared/protocol.ts'
 import type { RateLimits } from '../admission/rate-limits.ts'
 import { COSTS } from '../admission/request-costs.ts'
 import { refused, type Result } from '../booking/command.ts'
+import type { OnDefect } from '../booking/errors.ts'
 import { refusalFor } from '../booking/failure.ts'
+import { outcomeLabel, type Metrics } from '../metrics/metrics.ts'
+import { spanIds, type Tracing } from '../tracing/tracing-types.ts'
 import { Acknowledgement } from './acknowledgement.ts'
 import type { LiveSocket } from './live-socket.ts'
 
@@ -16,7 +20,7 @@ z.config(z.locales.en())
 /** A handler for each request of the protocol; the compiler demands every one. */
 export type RequestHandlers = { readonly [R in RequestName]: RequestHandler<Value<R>> }
 /** `cost`: what a request uses of its address's budget, in units. */
-type RequestHandler<V> = Readonly<{ handle: Handle<V>; cost: number }>
+export type RequestHandler<V> = Readonly<{ handle: Handle<V>; cost: number }>
 
 /** A request handler with its schema: a payload that does not fit is refused as `BAD_REQUEST` before the handler is called. */
 export function requestHandler<S extends z.core.$ZodType, V>(
@@ -29,13 +33,14 @@ export function requestHandler<S extends z.core.$ZodType, V>(
     handle: (socket, payload) => {
       const parsed = z.safeParse(compiled, payload)
       if (parsed.success) return handle(socket, parsed.data)
-      return refused('BAD_REQUEST', SHAPE, { issues: issuesOf(parsed.error) })
+      return refused('BAD_REQUEST', PAYLOAD_SHAPE, { issues: issuesOf(parsed.error) })
     },
     cost,
   }
 }
 
-const SHAPE = 'The payload is not of the shape that this request takes; `issues` says where.'
+const SECOND_MS = 1000
+export const PAYLOAD_SHAPE = 'The payload is not of the shape that this request takes; `issues` says where.'
 
 /** The places and reasons of a payload's faults, for a refusal. The first ten. */
 export function issuesOf(error: z.core.$ZodError): NonNullable<Refusal['issues']> {
@@ -43,12 +48,15 @@ export function issuesOf(error: z.core.$ZodError): NonNullable<Refusal['issues']
 }
 
 type DispatchOptions = {
-  handlers: RequestHandlers
+  /** By the names of their events. */
+  handlers: Readonly<Record<string, RequestHandler<unknown>>>
   serverTime: () => string
   rateLimits: RateLimits
+  metrics: Metrics
+  tracing: Tracing | undefined
   /** The answers that are still to be sent. */
   pending: Set<Promise<void>>
-  onDefect: (error: unknown, what: string) => void
+  onDefect: OnDefect
 }
 
 /**
@@ -57,23 +65,31 @@ type DispatchOptions = {
  */
 export function dispatchRequests(
   socket: LiveSocket,
-  { handlers, serverTime, rateLimits, pending, onDefect }: DispatchOptions,
+  { handlers, serverTime, rateLimits, metrics, tracing, pending, onDefect }: DispatchOptions,
 ): void {
-  const { writer, address, incoming } = socket.data
+  const { writer, address, incoming, visitorId } = socket.data
   // A middleware that never calls `next`: Socket.IO does nothing more with the packet.
   socket.use(([name, ...args]: unknown[]) => {
     const acknowledgement = args.pop()
     // Socket.IO also passes on packets that came before the socket was disconnected.
     if (!(acknowledgement instanceof Acknowledgement) || !socket.connected) return
     writer.expectAnswer()
-    const send = (result: Result<unknown>): void =>
+    const startMs = performance.now()
+    const event = isRequest(handlers, name) ? name : 'unknown'
+    const span = tracing?.startRequest(event, spanIds(idsIn(visitorId, args[0])))
+    const send = (result: Result<unknown>): void => {
       writer.answer(acknowledgement.id, { ...result, serverTime: serverTime() })
+      const outcome = outcomeLabel(result)
+      span?.end(outcome)
+      metrics.socketRequests.add(event, outcome)
+      metrics.socketSeconds.of(event).observe((performance.now() - startMs) / SECOND_MS)
+    }
     const fail = (error: unknown): void => {
-      onDefect(error, String(name))
+      onDefect(error, event, idsIn(visitorId, args[0]))
       try {
         send({ ok: false, error: refusalFor(error) })
       } catch (again) {
-        onDefect(again, `the answer to ${String(name)}`)
+        onDefect(again, `the answer to ${event}`, { visitorId })
       }
     }
     // An answer that cannot be encoded is a defect like any other.
@@ -86,7 +102,7 @@ export function dispatchRequests(
       }
     }
     try {
-      const result = resultOf(name, args)
+      const result = span ? span.run(() => resultOf(name, args)) : resultOf(name, args)
       if (!(result instanceof Promise)) return answer(result)
       const answered = result.then(answer, fail).finally(() => pending.delete(answered))
       pending.add(answered)
@@ -108,6 +124,13 @@ export function dispatchRequests(
   }
 }
 
-function isRequest(handlers: RequestHandlers, name: unknown): name is RequestName {
+/** What a request is about, for the log and for spans; its payload is still to be validated. */
+function idsIn(visitorId: string, payload: unknown): { visitorId: string; showId?: string } {
+  const showId: unknown = typeof payload === 'object' && payload !== null && 'showId' in payload && payload.showId
+  const parsed = z.safeParse(ShowId, showId)
+  return parsed.success ? { visitorId, showId: parsed.data } : { visitorId }
+}
+
+function isRequest(handlers: DispatchOptions['handlers'], name: unknown): name is string {
   return typeof name === 'string' && Object.hasOwn(handlers, name)
 }

@@ -18,12 +18,13 @@ export function createRequestHandlers(office: BoxOffice, rooms: Rooms, rateLimit
   return {
     'show:list': requestHandler(
       requests['show:list'].payload,
-      (socket) => largeAnswer(socket, async () => ok({ shows: await office.listShows() })),
+      (socket, query) => largeAnswer(socket, async () => ok(await office.listShows(query))),
       COSTS.list,
     ),
     'show:join': requestHandler(
       requests['show:join'].payload,
       async (socket, { showId, seq }) => {
+        if (!mayJoin(socket, showId)) return refused('LIMIT_REACHED', TOO_MANY_SHOWS)
         const joining = startJoining(socket, showId)
         try {
           return await largeAnswer(socket, async () => {
@@ -68,12 +69,14 @@ export function createRequestHandlers(office: BoxOffice, rooms: Rooms, rateLimit
     'checkout:end': requestHandler(requests['checkout:end'].payload, (socket, { showId }) =>
       office.endCheckout(showId, socket.data.visitorId, socket.id),
     ),
-    'booking:confirm': requestHandler(requests['booking:confirm'].payload, (socket, { showId, bookingId, seatIds }) =>
-      office.confirm(showId, socket.data.visitorId, bookingId, seatIds, socket.id),
+    'booking:confirm': requestHandler(
+      requests['booking:confirm'].payload,
+      (socket, { showId, bookingId, seatIds, buyer }) =>
+        office.confirm(showId, socket.data.visitorId, bookingId, seatIds, socket.id, buyer),
     ),
     'booking:list': requestHandler(
       requests['booking:list'].payload,
-      (socket) => largeAnswer(socket, async () => ok({ bookings: await office.bookingsOf(socket.data.visitorId) })),
+      (socket, page) => largeAnswer(socket, async () => ok(await office.bookingsOf(socket.data.visitorId, page))),
       COSTS.bookings,
     ),
     'booking:cancel': requestHandler(requests['booking:cancel'].payload, (socket, { showId, bookingId }) => {
@@ -84,6 +87,15 @@ export function createRequestHandlers(office: BoxOffice, rooms: Rooms, rateLimit
     }),
     'clock:read': requestHandler(requests['clock:read'].payload, () => ok({})),
   }
+}
+
+/** Each show with a viewer keeps its board in memory. */
+const SHOWS_OF_A_SOCKET = 100
+const TOO_MANY_SHOWS = `A connection follows ${SHOWS_OF_A_SOCKET} shows at most. Leave one of them first.`
+
+/** Whether a socket has not joined too many other shows, or asked to. */
+function mayJoin({ data: { showIds, joining } }: LiveSocket, showId: string): boolean {
+  return showIds.has(showId) || joining.has(showId) || showIds.size + joining.size < SHOWS_OF_A_SOCKET
 }
 
 /**
@@ -104,7 +116,7 @@ function startJoining({ data: { joining } }: LiveSocket, showId: string) {
 }
 
 /** Builds an answer that may be large, once the client has read enough of the answers before it. */
-function largeAnswer<V>({ data }: LiveSocket, make: () => Promise<Result<V>>): Promise<Result<V>> {
+export function largeAnswer<V>({ data }: LiveSocket, make: () => Promise<Result<V>>): Promise<Result<V>> {
   return data.writer.backPressure.largeAnswer(make)
 }
 

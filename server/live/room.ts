@@ -2,11 +2,14 @@
 import type { Fact, FactName, Frame } from '../../shared/protocol.ts'
 import type { Board } from '../booking/board.ts'
 import type { Change } from '../booking/write-change.ts'
+import type { Metrics } from '../metrics/metrics.ts'
 import { EventStream } from './event-stream.ts'
 import { FrameCoalescer } from './frame-coalescer.ts'
 import type { FrameInterval } from './frame-interval.ts'
 import type { LiveSocket } from './live-socket.ts'
 import { encodeFact } from './socket-writer.ts'
+
+const SECOND_MS = 1000
 
 export class Room {
   readonly #sockets = new Set<LiveSocket>()
@@ -16,13 +19,19 @@ export class Room {
   /** How many sockets and streams each visitor has in this room. */
   readonly #visitors = new Map<string, number>()
   readonly #coalescer: FrameCoalescer
+  readonly #metrics: Metrics
   #board: Board
 
-  constructor(board: Board, interval: FrameInterval) {
+  constructor(board: Board, interval: FrameInterval, metrics: Metrics, nowMs: () => number) {
     this.#board = board
-    this.#coalescer = new FrameCoalescer(board, interval, (frame) => {
+    this.#metrics = metrics
+    this.#coalescer = new FrameCoalescer(board, interval, (frame, oldestAt) => {
       this.#sendFrame(frame)
-      if (this.#streams.size > 0) EventStream.sendFrame(this.#streams, frame)
+      if (this.#streams.size > 0) {
+        EventStream.sendFrame(this.#streams, frame)
+        metrics.framesSent.add('stream', '', this.#streams.size)
+      }
+      if (oldestAt !== undefined) metrics.frameLagSeconds.of().observe(Math.max(0, nowMs() - oldestAt) / SECOND_MS)
     })
   }
 
@@ -88,6 +97,13 @@ export class Room {
     this.#coalescer.add(change, othersWait)
   }
 
+  /** The show itself has changed: its title, times or settings. */
+  showChanged(): void {
+    const { show } = this.#board
+    this.send('show:changed', { show })
+    if (this.#streams.size > 0) EventStream.sendShow(this.#streams, show)
+  }
+
   /**
    * The board was read again, perhaps from a database that was set back. Every socket is made to sync, and then gets a
    * snapshot whatever seq it names, since that seq may be one of another timeline.
@@ -121,6 +137,7 @@ export class Room {
   #sendFrame(frame: Frame): void {
     const packet = encodeFact('seats:changed', frame)
     for (const { data } of this.#sockets) data.writer.sendFrame(packet)
+    this.#metrics.framesSent.add('socket', '', this.#sockets.size)
   }
 
   #countIn(visitorId: string): void {

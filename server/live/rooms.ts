@@ -2,6 +2,7 @@
 import type { TokenFacts } from '../auth/visitor-tokens.ts'
 import type { Board } from '../booking/board.ts'
 import type { Change } from '../booking/write-change.ts'
+import type { Metrics } from '../metrics/metrics.ts'
 import { EventStream } from './event-stream.ts'
 import { FrameInterval } from './frame-interval.ts'
 import { Room } from './room.ts'
@@ -15,13 +16,18 @@ const HEARTBEAT_EVERY_S = 15
 
 export class Rooms {
   readonly #frameInterval: FrameInterval
+  readonly #metrics: Metrics
+  readonly #nowMs: () => number
   readonly #rooms = new Map<string, Room>()
   readonly #sentViewers = new Map<string, { viewers: number; secondsAgo: number }>()
   readonly #timer: NodeJS.Timeout
   #seconds = 0
 
-  constructor(frameMs: number) {
+  /** @param nowMs the database's time */
+  constructor(frameMs: number, metrics: Metrics, nowMs: () => number) {
     this.#frameInterval = new FrameInterval(frameMs)
+    this.#metrics = metrics
+    this.#nowMs = nowMs
     this.#timer = setInterval(() => this.#eachSecond(), SECOND_MS)
   }
 
@@ -32,16 +38,18 @@ export class Rooms {
 
   /** Adds a socket to the room of a board's show. */
   enter(socket: LiveSocket, board: Board): void {
+    socket.data.showIds.add(board.facts.showId)
     this.#roomOf(board).enter(socket)
   }
 
   leave(socket: LiveSocket, showId: string): void {
+    socket.data.showIds.delete(showId)
     const room = this.#rooms.get(showId)
     if (room?.leave(socket)) this.#dropIfEmpty(showId, room)
   }
 
   leaveAll(socket: LiveSocket): void {
-    for (const showId of this.#rooms.keys()) this.leave(socket, showId)
+    for (const showId of socket.data.showIds) this.leave(socket, showId)
   }
 
   /**
@@ -67,6 +75,11 @@ export class Rooms {
     return [...this.#rooms.values()].reduce((sum, { streams }) => sum + streams.size, 0)
   }
 
+  /** How many viewers all rooms together have. */
+  get viewers(): number {
+    return [...this.#rooms.values()].reduce((sum, { viewers }) => sum + viewers, 0)
+  }
+
   /** Ends all streams; browsers reconnect within `spreadMs`, each at another moment. */
   endStreams(spreadMs: number): void {
     for (const { streams } of this.#rooms.values()) {
@@ -84,6 +97,11 @@ export class Rooms {
   /** @param othersWait whether commands still wait for their answers */
   advanced(change: Change, othersWait: boolean): void {
     this.#rooms.get(change.showId)?.advanced(change, othersWait)
+  }
+
+  /** Tells a show's viewers its new description. */
+  showChanged(board: Board): void {
+    this.#rooms.get(board.facts.showId)?.showChanged()
   }
 
   replaced(board: Board): void {
@@ -110,7 +128,7 @@ export class Rooms {
     const { showId } = board.facts
     let room = this.#rooms.get(showId)
     if (!room) {
-      room = new Room(board, this.#frameInterval)
+      room = new Room(board, this.#frameInterval, this.#metrics, this.#nowMs)
       this.#rooms.set(showId, room)
     }
     return room

@@ -2,24 +2,23 @@
 import type { Server as HttpServer, ServerResponse } from 'node:http'
 import type { Socket as TcpSocket } from 'node:net'
 import { setTimeout as pause } from 'node:timers/promises'
-import { Server } from 'socket.io'
-import * as parser from 'socket.io-parser'
 import type { Refusal } from '../../shared/protocol.ts'
 import { PROTOCOL_VERSION } from '../../shared/status.ts'
-import { PACKET_BYTES } from '../admission/rate-limits.ts'
+import { operatorKey } from '../admission/rate-limits.ts'
+import type { Operators } from '../auth/operators.ts'
 import { REVOKED, type KnownVisitor, type Visitors } from '../auth/visitors.ts'
 import type { BoxOffice } from '../booking/box-office.ts'
 import type { OnDefect } from '../booking/errors.ts'
 import { refusal } from '../booking/command.ts'
 import { BUSY, INTERNAL, NO_SUCH_SHOW } from '../booking/failure.ts'
 import type { HoldSettings } from '../booking/decision.ts'
-import { dispatchRequests } from './request-dispatch.ts'
-import { AcknowledgementDecoder } from './acknowledgement.ts'
-import { BoundedWebSocketServer } from './bounded-websockets.ts'
+import type { Metrics } from '../metrics/metrics.ts'
+import type { Tracing } from '../tracing/tracing-types.ts'
+import { dispatchRequests, type RequestHandler } from './request-dispatch.ts'
 import { EventStream } from './event-stream.ts'
-import { handshakeCheck, identify, limitsOf, type HandshakeOptions } from './handshake.ts'
+import { identify, limitsOf, type HandshakeOptions } from './handshake.ts'
+import { createLiveServer } from './live-server.ts'
 import { FanOut } from './fan-out.ts'
-import { refusePolling } from './polling.ts'
 import { Presence } from './presence.ts'
 import { createRequestHandlers } from './request-handlers.ts'
 import { Rooms } from './rooms.ts'
@@ -28,8 +27,6 @@ import type { EngineConnection } from './raw-connection.ts'
 import { openConnection, type ConnectionData, type LiveServer, type LiveSocket } from './live-socket.ts'
 
 const SECOND_MS = 1000
-const PING_MS = 10 * SECOND_MS
-const HANDSHAKE_MS = 10 * SECOND_MS
 /** Clients of a draining server reconnect within this span, spread evenly. */
 const RECONNECT_SPREAD_MS = 2 * SECOND_MS
 const DRAINING = refusal('BUSY', 'This server is shutting down. Connect again in a moment.', {
@@ -44,9 +41,17 @@ const CLOSE_MS = SECOND_MS
 export type SocketServerOptions = HandshakeOptions & {
   office: BoxOffice
   visitors: Visitors
+  operators: Operators
+  /** The requests that only operators may send, by the names of their events. */
+  operatorRequests: Readonly<Record<string, RequestHandler<unknown>>>
   serverTime: () => string
+  nowMs: () => number
+  metrics: Metrics
+  tracing: Tracing | undefined
   terms: HoldSettings
   frameMs: number
+  /** Whether pages show the parts of the demo. */
+  isDemo: boolean
   /** Called when a visitor connects. */
   onCame: (visitorId: string) => void
   /** Called when a visitor's last connection to this node is closed. */
@@ -72,24 +77,10 @@ export class SocketServer {
       this.#connections.add(connection)
       connection.once('close', () => this.#connections.delete(connection))
     })
-    this.#io = new Server(http, {
-      transports: ['websocket'],
-      serveClient: false,
-      pingInterval: PING_MS,
-      pingTimeout: PING_MS,
-      connectTimeout: HANDSHAKE_MS,
-      maxHttpBufferSize: PACKET_BYTES,
-      wsEngine: BoundedWebSocketServer,
-      // The socket writer's frames are not compressed.
-      perMessageDeflate: false,
-      parser: { ...parser, Decoder: AcknowledgementDecoder },
-      allowRequest: handshakeCheck(options),
-    })
-    this.#io.engine.use(refusePolling(options))
-    this.#io.engine.on('connection', (conn: EngineConnection) => {
+    this.#io = createLiveServer(http, options, (conn) => {
       this.#connectionData.set(conn, openConnection(conn, options, this.#slowReaders))
     })
-    this.#rooms = new Rooms(options.frameMs)
+    this.#rooms = new Rooms(options.frameMs, options.metrics, options.nowMs)
     const fanOut = new FanOut(options.office, this.#presence, this.#rooms, options.onDefect)
     options.office.boards.listen({
       advanced: (board, change, answered) => fanOut.advanced(board, change, answered),
@@ -109,17 +100,26 @@ export class SocketServer {
           if (refused) setImmediate(() => socket.conn.close())
         })
     })
-    const handlers = createRequestHandlers(options.office, this.#rooms, options.rateLimits)
-    const { serverTime, rateLimits, onDefect } = options
+    const handlers = {
+      ...options.operatorRequests,
+      ...createRequestHandlers(options.office, this.#rooms, options.rateLimits),
+    }
+    const { serverTime, rateLimits, metrics, tracing, onDefect } = options
     this.#io.on('connection', (socket) => {
       this.#welcome(socket)
-      dispatchRequests(socket, { handlers, serverTime, rateLimits, pending: this.#pending, onDefect })
+      dispatchRequests(socket, { handlers, serverTime, rateLimits, metrics, tracing, pending: this.#pending, onDefect })
     })
   }
 
   /** How many sockets are connected. */
   get sockets(): number {
     return this.#io.of('/').sockets.size
+  }
+
+  /** Who is connected: sockets and streams, visitors with a socket, and the viewers of all shows. */
+  get audience(): { sockets: number; eventStreams: number; visitors: number; viewers: number } {
+    const { streams: eventStreams, viewers } = this.#rooms
+    return { sockets: this.sockets, eventStreams, visitors: this.#presence.visitors, viewers }
   }
 
   /** Whether a visitor is connected to this node. */
@@ -201,8 +201,9 @@ export class SocketServer {
       return rateLimits.refuseConnection(data.address)
     const identified = await identify(socket.handshake.auth, data.address, this.#options)
     if ('refusal' in identified) return identified.refusal
-    socket.data = { ...identified.visitor, ...data, joining: new Map() }
-    data.incoming.key = identified.visitor.visitorId
+    const { visitor, operator } = identified
+    socket.data = { ...visitor, ...data, operatorToken: operator?.token, showIds: new Set(), joining: new Map() }
+    data.incoming.key = operator ? operatorKey(operator.name) : visitor.visitorId
     return undefined
   }
 
@@ -218,8 +219,9 @@ export class SocketServer {
     // The token may have been revoked since it was verified.
     if (this.#disconnectIfRevoked(socket)) return
     const { visitorId, token, writer } = socket.data
-    const { terms, frameMs, serverTime } = this.#options
+    const { terms, frameMs, isDemo, serverTime } = this.#options
     this.#presence.enter(visitorId, socket)
+    this.#options.metrics.socketsOpened.add()
     this.#options.onCame(visitorId)
     socket.on('disconnecting', () => {
       this.#rooms.leaveAll(socket)
@@ -234,6 +236,7 @@ export class SocketServer {
       serverTime: serverTime(),
       protocol: PROTOCOL_VERSION,
       limits: limitsOf(terms, frameMs),
+      ...(isDemo && { demo: true }),
     })
     socket.data.token = ''
     socket.data.connection.releaseRequest()

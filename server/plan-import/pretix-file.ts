@@ -89,14 +89,46 @@ export type DrawnSeat = Point & {
   row: string
 }
 
+/** A file that is not of its schema: `cause` has the places of all faults. */
+export class SchemaError extends SetupError {
+  override readonly cause: z.core.$ZodError
+
+  constructor(message: string, cause: z.core.$ZodError) {
+    super(message)
+    this.cause = cause
+  }
+}
+
+/** What is wrong at a place of a drawing. */
+export type DrawingFault = Readonly<{ path: string; message: string }>
+
+/** A drawing that contradicts itself: `faults` has each place, and the message the first. */
+export class DrawingError extends SetupError {
+  readonly faults: readonly DrawingFault[]
+
+  constructor(faults: readonly DrawingFault[]) {
+    const [first = { path: '', message: '' }] = faults
+    const more = faults.length > 1 ? ` (And ${faults.length - 1} more.)` : ''
+    super(`${first.path}: ${first.message}${more}`)
+    this.faults = faults
+  }
+}
+
 /**
- * Parses the text of a file.
+ * Parses the text of a file of pretix.
  * @throws {SetupError} with a sentence that names the place of the fault in the file
  */
 export function readFile(text: string): PretixPlan {
-  let value: unknown
+  const plan = PretixPlan.safeParse(readJson(text))
+  if (plan.success) return plan.data
+  const message = `The file is not a seating plan as pretix exports it. ${validationMessage(plan.error)}`
+  throw new SchemaError(message, plan.error)
+}
+
+/** Parses the JSON of a file. @throws {SetupError} with a sentence that names the place of the fault */
+export function readJson(text: string): unknown {
   try {
-    value = JSON.parse(text.replace(/^\uFEFF/, ''))
+    return JSON.parse(text.replace(/^\uFEFF/, ''))
   } catch (error) {
     if (text.trim() === '') throw new SetupError('The file is empty.')
     const place = /line (\d+) column (\d+)/.exec(String(error))
@@ -108,10 +140,6 @@ export function readFile(text: string): PretixPlan {
           : 'The file is not JSON.',
     )
   }
-  const plan = PretixPlan.safeParse(value)
-  if (!plan.success)
-    throw new SetupError(`The file is not a seating plan as pretix exports it. ${validationMessage(plan.error)}`)
-  return plan.data
 }
 
 /** All seats in the order of the file. */

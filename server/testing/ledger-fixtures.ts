@@ -3,7 +3,8 @@ import type { RefusalCode } from '../../shared/protocol.ts'
 import type { Command } from '../booking/command.ts'
 import { Holders, type Holder, type HoldersKnown } from '../booking/holders.ts'
 import type { SeatsKnown } from '../booking/hold-rows.ts'
-import { Ledger, type Sale, type LedgerShow } from '../booking/ledger.ts'
+import { Ledger, type LedgerShow } from '../booking/ledger.ts'
+import type { Sale } from '../booking/sale.ts'
 import type { Decision, HoldSettings } from '../booking/decision.ts'
 import { decide } from '../booking/rules.ts'
 import { canBeHad, freeSeat, type Instant, type Seat } from '../booking/seat.ts'
@@ -23,6 +24,11 @@ const SHOW: LedgerShow = {
   currency: 'EUR',
   singles: 'off',
   confirmBy: null,
+  title: 'A test',
+  venue: 'Here',
+  timeZone: 'Europe/Berlin',
+  holds: HOLD_SETTINGS,
+  isArchived: false,
   nextSeq: 8,
   bestSeats: bestSeatsOf(oneRowPlan(SEAT_COUNT)),
 }

@@ -18,3 +18,14 @@ export function oneRowPlan(seatCount: number): SeatingPlan {
 export function bestSeatsOf(plan: SeatingPlan): BestSeats {
   return new BestSeats(placedSeats(plan), plan.focus)
 }
+
+/** The file of a plan with this many seats, in rows of 500. */
+export function hallOf(seatCount: number, planId: string): string {
+  const seats = Array.from({ length: seatCount }, (_, i) => ({
+    number: String(i + 1),
+    x: i % 500,
+    y: Math.floor(i / 500),
+    categoryId: 'all',
+  }))
+  return JSON.stringify({ ...oneRowPlan(1), planId, sections: [{ name: 'Hall', rows: [{ name: 'A', seats }] }] })
+}

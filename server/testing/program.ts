@@ -1,5 +1,5 @@
 // Starts the project's programs as an operator does, in separate processes with their own environments.
-import { spawn, type ChildProcess } from 'node:child_process'
+import { spawn, type ChildProcess, type SpawnOptions } from 'node:child_process'
 import { once } from 'node:events'
 import { fileURLToPath } from 'node:url'
 
@@ -10,11 +10,12 @@ export class Program {
   readonly #ended: Promise<unknown>
   #output = ''
 
-  /** Starts a file such as `server/main.ts` with only these settings. */
-  constructor(file: string, settings: NodeJS.ProcessEnv, args: readonly string[] = []) {
+  /** Starts a file such as `server/main.ts` with only these settings, in the project's folder as this account by default. */
+  constructor(file: string, settings: NodeJS.ProcessEnv, args: readonly string[] = [], options: SpawnOptions = {}) {
     const { PATH, HOME, NODE_COMPILE_CACHE } = process.env
     this.#child = spawn(process.execPath, [file, ...args], {
       cwd: ROOT,
+      ...options,
       env: { PATH, HOME, NODE_COMPILE_CACHE, NO_COLOR: '1', ...settings },
     })
     for (const stream of [this.#child.stdout, this.#child.stderr]) {

@@ -1,28 +1,32 @@
 // Random histories of a small show: several visitors, six seats, and waits that match the times at which holds expire.
 import fc from 'fast-check'
-import type { ShowFacts } from '../booking/board.ts'
+import { changedFacts, type ShowFacts } from '../booking/show-facts.ts'
 import type { Command } from '../booking/command.ts'
-import type { Sale } from '../booking/ledger.ts'
+import { confirmedSeats, type Sale } from '../booking/sale.ts'
 import { Holders, type Holder } from '../booking/holders.ts'
 import type { HoldRow } from '../booking/hold-rows.ts'
 import { Ledger } from '../booking/ledger.ts'
 import type { Decision, HoldSettings } from '../booking/decision.ts'
 import type { ConfirmBy, Singles } from '../../shared/status.ts'
 import { decide } from '../booking/rules.ts'
-import { freeSeat, type Instant, type Seat } from '../booking/seat.ts'
+import { freeSeat, type Instant, type Operator, type Seat } from '../booking/seat.ts'
+import type { ShowChanges, ShowFields } from '../booking/show-fields.ts'
 import type { Change } from '../booking/write-change.ts'
+import type { StoredHolds } from '../database/entities.ts'
 import { bestSeatsOf, oneRowPlan } from './one-row-plan.ts'
 import { knownOf } from './ledger-fixtures.ts'
 
 export const SEATS = 6
 export const VISITORS = ['ann', 'bob', 'cid']
+/** For whom an operator sells at the counter. */
+const AT_COUNTER = 'till'
 export const ADDRESSES = ['home', 'work']
 const ANYBODYS = 0
 export const BEST_SEATS = bestSeatsOf(oneRowPlan(SEATS))
 const BOOKINGS = ['b1', 'b2', 'b3', 'b4']
 
 /** Small numbers, so that histories of a few steps reach every state. */
-export const SHORT_HOLD_SETTINGS: HoldSettings = {
+const SHORT_HOLDS: StoredHolds = {
   holdMs: 8,
   holdMaxMs: 12,
   graceMs: 4,
@@ -30,8 +34,8 @@ export const SHORT_HOLD_SETTINGS: HoldSettings = {
   maxSeatsPerVisitor: 3,
   // A tenth of six seats is less than one, so an address may hold as many as one visitor.
   heldSeatsPerAddress: 4,
-  pricedConfirmBy: 'visitor',
 }
+export const SHORT_HOLD_SETTINGS: HoldSettings = { ...SHORT_HOLDS, pricedConfirmBy: 'visitor' }
 export const WINDOW = { salesOpenAt: 2, salesCloseAt: 60, startsAt: 75 }
 export const FACTS: ShowFacts = {
   showId: 'show',
@@ -46,9 +50,15 @@ export const FACTS: ShowFacts = {
   seatCount: SEATS,
 }
 
-/** A command. `confirm-all` stands for confirming all seats that its visitor holds then. */
+/**
+ * A command. `confirm-all` stands for confirming all seats that its visitor holds then, `confirm-again` for the confirmation
+ * of a booking sent again, and `move-there` for moving as many of its seats.
+ */
 export type HistoryCommand =
-  Command | { kind: 'confirm-all'; visitorId: string; bookingId: string; by?: 'server' | undefined }
+  | Command
+  | { kind: 'confirm-all'; visitorId: string; bookingId: string; by?: Operator | 'server' | undefined }
+  | { kind: 'confirm-again'; bookingId: string }
+  | { kind: 'move-there'; bookingId: string; seatIds: number[]; by: Operator }
 /** The commands of one transaction, which runs `wait` milliseconds after the previous one. */
 export type Batch = { wait: number; commands: HistoryCommand[] }
 
@@ -56,8 +66,26 @@ const visitorId = fc.constantFrom(...VISITORS)
 const bookingId = fc.constantFrom(...BOOKINGS)
 /** The visitors share addresses, and sometimes their address is unknown. */
 const from = fc.constantFrom('home', ...ADDRESSES, undefined)
-const by = fc.constantFrom(undefined, 'server' as const)
+const by = fc.constantFrom(undefined, 'server' as const, { operator: 'olga' })
 const seatIds = fc.uniqueArray(fc.nat(SEATS - 1), { minLength: 1, maxLength: 3 })
+const operator = fc.constantFrom({ operator: 'olga' }, { operator: 'olga', reason: 'A wheelchair needs the place.' })
+const someSeats = fc.option(fc.uniqueArray(fc.nat(SEATS - 1), { minLength: 1, maxLength: 2 }), { nil: undefined })
+const counter = fc.constant(AT_COUNTER)
+/** Seats that are left, and as many that are taken: some seats may be both. */
+const moves = fc
+  .integer({ min: 1, max: 2 })
+  .chain((length) => fc.tuple(seatsOfLength(length), seatsOfLength(length)))
+  .map(([left, taken]) => left.map((from, i) => ({ from, to: taken[i] ?? from })))
+const allocation = fc.record({ name: fc.constantFrom('Press', 'House'), until: fc.constantFrom(null, 20, 40) })
+const showChanges: fc.Arbitrary<ShowChanges> = fc.constantFrom(
+  { salesOpenAt: 4, salesCloseAt: 50 },
+  { salesOpenAt: 30 },
+  { salesCloseAt: 3 },
+  { isArchived: true },
+  { isArchived: false },
+  { holds: { ...SHORT_HOLDS, maxSeatsPerVisitor: 2 } },
+  { holds: { ...SHORT_HOLDS, holdMs: 6 } },
+)
 const command: fc.Arbitrary<HistoryCommand> = fc.oneof(
   { weight: 7, arbitrary: fc.record({ kind: fc.constant('hold' as const), visitorId, seatIds, from }) },
   {
@@ -81,6 +109,30 @@ const command: fc.Arbitrary<HistoryCommand> = fc.oneof(
   { weight: 3, arbitrary: fc.record({ kind: fc.constant('cut' as const), visitorId }) },
   { weight: 1, arbitrary: fc.record({ kind: fc.constant('restore' as const), visitorId }) },
   { weight: 1, arbitrary: fc.constant({ kind: 'expire' as const }) },
+  { weight: 1, arbitrary: fc.record({ kind: fc.constant('block' as const), seatIds, allocation, by: operator }) },
+  { weight: 1, arbitrary: fc.record({ kind: fc.constant('unblock' as const), seatIds, by: operator }) },
+  { weight: 1, arbitrary: fc.record({ kind: fc.constant('force-release' as const), seatIds, by: operator }) },
+  {
+    weight: 2,
+    arbitrary: fc.record({ kind: fc.constant('cancel-seats' as const), bookingId, seatIds: someSeats, by: operator }),
+  },
+  { weight: 1, arbitrary: fc.record({ kind: fc.constant('move' as const), bookingId, moves, by: operator }) },
+  { weight: 3, arbitrary: fc.record({ kind: fc.constant('move-there' as const), bookingId, seatIds, by: operator }) },
+  { weight: 2, arbitrary: fc.record({ kind: fc.constant('confirm-again' as const), bookingId }) },
+  {
+    weight: 2,
+    arbitrary: fc.record({ kind: fc.constant('hold' as const), visitorId: counter, seatIds, by: operator }),
+  },
+  {
+    weight: 1,
+    arbitrary: fc.record({ kind: fc.constant('confirm-all' as const), visitorId: counter, bookingId, by: operator }),
+  },
+  { weight: 1, arbitrary: fc.record({ kind: fc.constant('release' as const), visitorId: counter, by: operator }) },
+  { weight: 1, arbitrary: fc.record({ kind: fc.constantFrom('open-sale', 'close-sale'), by: operator }) },
+  {
+    weight: 1,
+    arbitrary: fc.record({ kind: fc.constant('change-show' as const), changes: showChanges, by: operator }),
+  },
 )
 const wait = fc.oneof({ weight: 3, arbitrary: fc.nat(2) }, { weight: 1, arbitrary: fc.nat(10) })
 export const histories: fc.Arbitrary<Batch[]> = fc.array(
@@ -95,12 +147,13 @@ export class PaperShow {
   readonly holds = new Map<string, HoldRow>()
   readonly sales = new Map<string, Sale>()
   readonly log: Change[] = []
-  readonly #singles: Singles
-  readonly #confirmBy: ConfirmBy
+  #fields: ShowFields
+  /** The description as a board reads it. */
+  facts = FACTS
 
   constructor(singles: Singles = 'off', confirmBy: ConfirmBy = 'visitor') {
-    this.#singles = singles
-    this.#confirmBy = confirmBy
+    const { title, venue, timeZone } = FACTS
+    this.#fields = { ...WINDOW, title, venue, timeZone, singles, confirmBy, holds: SHORT_HOLDS, isArchived: false }
   }
 
   /** Settles the commands of one transaction. `decided` is called for each after its decision, with the actual command. */
@@ -111,12 +164,10 @@ export class PaperShow {
   ): void {
     const seq = this.log.length + 1
     const ledgerShow = {
-      ...WINDOW,
+      ...this.#fields,
       showId: 'show',
       seatCount: SEATS,
       currency: 'EUR',
-      singles: this.#singles,
-      confirmBy: this.#confirmBy,
       nextSeq: seq,
       bestSeats: BEST_SEATS,
     }
@@ -124,18 +175,23 @@ export class PaperShow {
       ...this.seats.keys(),
     ])
     for (const each of commands) {
-      const command = each.kind === 'confirm-all' ? confirmationOf(ledger, each) : each
-      const decision = decide(ledger, command, now, SHORT_HOLD_SETTINGS)
+      const command = commandOf(ledger, each)
+      const decision = decide(ledger, command, now, { ...SHORT_HOLD_SETTINGS, ...ledger.show.holds })
       ledger.apply(decision.steps, now)
       decided(command, decision)
     }
     if (ledger.steps.length === 0) return
+    if (ledger.changedShow) {
+      this.#fields = { ...this.#fields, ...ledger.changedShow }
+      this.facts = changedFacts(this.facts, ledger.changedShow, BEST_SEATS.isPriced, SHORT_HOLD_SETTINGS)
+    }
     for (const seat of ledger.changedSeats()) this.seats[seat.seatId] = seat
     for (const [visitorId, row] of ledger.changedHolds(SHORT_HOLD_SETTINGS.resumeMs)) {
       if (row) this.holds.set(visitorId, row)
       else this.holds.delete(visitorId)
     }
-    for (const sale of Object.values(ledger.changedSales()).flat()) this.sales.set(sale.bookingId, sale)
+    const { made, cancelled, amended } = ledger.changedSales()
+    for (const sale of [...made, ...cancelled, ...amended]) this.sales.set(sale.bookingId, sale)
     this.log.push({ showId: 'show', seq, at: now, steps: ledger.steps })
   }
 
@@ -153,11 +209,31 @@ export class PaperShow {
   }
 }
 
-/** A visitor who holds nothing tries to confirm a seat anyway. */
-function confirmationOf(
-  ledger: Ledger,
-  { visitorId, bookingId, by }: Extract<HistoryCommand, { kind: 'confirm-all' }>,
-): Command {
-  const held = [...(ledger.holdOf(visitorId)?.seatIds ?? [ANYBODYS])]
-  return { kind: 'confirm', visitorId, bookingId, seatIds: held.reverse(), by }
+/** A visitor who holds nothing tries to confirm a seat anyway, and a booking that is not there is moved from a seat anyway. */
+function commandOf(ledger: Ledger, command: HistoryCommand): Command {
+  switch (command.kind) {
+    case 'confirm-all': {
+      const { visitorId, bookingId, by } = command
+      const held = [...(ledger.holdOf(visitorId)?.seatIds ?? [ANYBODYS])]
+      return { kind: 'confirm', visitorId, bookingId, seatIds: held.reverse(), by }
+    }
+    case 'confirm-again': {
+      const { bookingId } = command
+      const sale = ledger.sale(bookingId)
+      const seatIds = [...(sale ? confirmedSeats(sale) : [ANYBODYS])]
+      return { kind: 'confirm', visitorId: sale?.visitorId ?? AT_COUNTER, bookingId, seatIds }
+    }
+    case 'move-there': {
+      const { bookingId, seatIds, by } = command
+      const left = ledger.sale(bookingId)?.seatIds ?? [ANYBODYS]
+      const moves = left.flatMap((from, i) => seatIds.slice(i, i + 1).map((to) => ({ from, to })))
+      return { kind: 'move', bookingId, moves, by }
+    }
+    default:
+      return command
+  }
+}
+
+function seatsOfLength(length: number): fc.Arbitrary<number[]> {
+  return fc.uniqueArray(fc.nat(SEATS - 1), { minLength: length, maxLength: length })
 }

@@ -1,11 +1,21 @@
 // The reference model: the booking rules in their simplest form. Tests compare the server's decisions with it, and the
 // checker's tests generate their histories with it.
-import type { RefusalCode } from '../../shared/protocol.ts'
 import type { ConfirmBy, Singles } from '../../shared/status.ts'
 import type { BestSeatsRequest } from '../booking/best-seats.ts'
-import type { Command } from '../booking/command.ts'
+import type { Command, ShowCommand, VisitorsCommand } from '../booking/command.ts'
 import type { HoldSettings } from '../booking/decision.ts'
-import type { Instant, Step } from '../booking/seat.ts'
+import type { Allocation, Instant, Step } from '../booking/seat.ts'
+import type { ShowChanges } from '../booking/show-fields.ts'
+import {
+  isSameSet,
+  OK,
+  operate,
+  unblock,
+  type ModelAnswer,
+  type Ended,
+  type ModelBooking,
+  type ModelState,
+} from './reference-operators.ts'
 
 /** A show whose seats form one row. */
 export type ModelShow = Readonly<{
@@ -20,9 +30,6 @@ export type ModelShow = Readonly<{
   choose: (request: BestSeatsRequest, isFree: (seatId: number) => boolean) => number[] | undefined
 }>
 
-/** `ok`, with the seats if the server chose them; or the code of a refusal, with the seats that it names. */
-export type ModelAnswer = { code: RefusalCode | 'ok'; seatIds?: number[]; picked?: number[] }
-
 export type ModelHold = {
   since: Instant
   until: Instant
@@ -33,19 +40,17 @@ export type ModelHold = {
   /** The address from which its seats were taken last. */
   from: string | undefined
 }
-export type ModelBooking = { visitorId: string; seatIds: number[]; at: Instant; cancelledAt: Instant | null }
+const DAY = 24 * 60 * 60 * 1000
 
-const OK: ModelAnswer = { code: 'ok' }
-
-export class ReferenceModel {
+export class ReferenceModel implements ModelState {
   /** Includes expired holds, until a command of their visitor, a takeover of their seats, or a sweep. */
   readonly holds = new Map<string, ModelHold>()
   readonly bookings = new Map<string, ModelBooking>()
-  /** By held or booked seat: the `hold-best` request for which it was chosen. */
   readonly requests = new Map<number, string>()
-  /** All changes, in order, as in the change log. */
+  readonly blocked = new Map<number, Allocation>()
   readonly steps: Step[] = []
-  readonly #show: ModelShow
+  #show: ModelShow
+  #isArchived = false
   /** Holds that ended, except those that ended by a booking. */
   readonly #ended = new Map<string, { since: Instant; at: Instant }>()
 
@@ -56,12 +61,20 @@ export class ReferenceModel {
   do(command: Command, now: Instant): ModelAnswer {
     if (command.kind === 'expire') {
       for (const visitorId of [...this.holds.keys()]) this.#expire(visitorId, now)
+      unblock(
+        this,
+        [...this.blocked.keys()].filter((seatId) => this.isOver(seatId, now)),
+      )
       return OK
     }
+    if (command.kind === 'open-sale' || command.kind === 'close-sale' || command.kind === 'change-show') {
+      return this.#changeShow(command, now)
+    }
+    if (!('visitorId' in command)) return operate(this, command, now)
     const { visitorId } = command
     this.#expire(visitorId, now)
     const hold = this.holds.get(visitorId)
-    const isPresent = command.kind !== 'cut' && !('by' in command && command.by === 'server')
+    const isPresent = command.kind !== 'cut' && !('by' in command && command.by !== undefined)
     if (hold && isPresent && hold.until < hold.promised) {
       hold.until = hold.promised
       this.steps.push({ cause: 'returned', visitorId, seatIds: [...hold.seatIds], until: hold.until })
@@ -69,7 +82,49 @@ export class ReferenceModel {
     return this.#decide(command, hold, now)
   }
 
-  /** The visitor who holds or has booked a seat. */
+  #changeShow(command: ShowCommand, now: Instant): ModelAnswer {
+    const { salesOpenAt, salesCloseAt, startsAt } = this.#show
+    if (command.kind === 'close-sale') {
+      if (salesCloseAt <= now) return OK
+      return this.#showChanged(command, { salesCloseAt: now, ...(salesOpenAt >= now && { salesOpenAt: now - 1 }) })
+    }
+    if (command.kind === 'open-sale') {
+      if (this.#isArchived) return { code: 'FORBIDDEN' }
+      if (salesOpenAt <= now && now < salesCloseAt) return OK
+      if (now < salesCloseAt) return this.#showChanged(command, { salesOpenAt: now })
+      if (startsAt <= now) return { code: 'FORBIDDEN' }
+      return this.#showChanged(command, { salesCloseAt: startsAt, ...(salesOpenAt > now && { salesOpenAt: now }) })
+    }
+    const before: ShowChanges = { ...this.#show, holds: this.#show.settings, isArchived: this.#isArchived }
+    const { holds, ...same } = command.changes
+    const wanted: ShowChanges = { ...same, ...(holds && { holds: { ...this.#show.settings, ...holds } }) }
+    const names = Object.keys(wanted) as (keyof ShowChanges)[]
+    const differing = names.filter((name) => JSON.stringify(before[name]) !== JSON.stringify(wanted[name]))
+    if (differing.length === 0) return OK
+    const changes: ShowChanges = Object.fromEntries(differing.map((name) => [name, wanted[name]]))
+    const after = { ...this.#show, isArchived: this.#isArchived, ...changes }
+    if (this.#isArchived && after.isArchived) return { code: 'FORBIDDEN' }
+    if (after.salesCloseAt <= after.salesOpenAt) return { code: 'BAD_REQUEST' }
+    if (after.isArchived && after.salesOpenAt <= now && now < after.salesCloseAt) return { code: 'FORBIDDEN' }
+    return this.#showChanged(command, changes)
+  }
+
+  #showChanged({ by }: ShowCommand, show: ShowChanges): ModelAnswer {
+    const { isArchived = this.#isArchived, holds = this.#show.settings, salesOpenAt, salesCloseAt } = show
+    const before: ShowChanges = { ...this.#show, holds: this.#show.settings, isArchived: this.#isArchived }
+    const names = Object.keys(show) as (keyof ShowChanges)[]
+    const was: ShowChanges = Object.fromEntries(names.map((name) => [name, before[name]]))
+    this.#isArchived = isArchived
+    this.#show = {
+      ...this.#show,
+      settings: holds,
+      salesOpenAt: salesOpenAt ?? this.#show.salesOpenAt,
+      salesCloseAt: salesCloseAt ?? this.#show.salesCloseAt,
+    }
+    this.steps.push({ cause: 'show-changed', seatIds: [], show, was, by })
+    return OK
+  }
+
   ownerOf(seatId: number): { visitorId: string; bookingId?: string } | undefined {
     for (const [bookingId, { visitorId, seatIds, cancelledAt }] of this.bookings) {
       if (cancelledAt === null && seatIds.includes(seatId)) return { visitorId, bookingId }
@@ -79,17 +134,23 @@ export class ReferenceModel {
   }
 
   /** H5: an expired hold does not count, whether or not it was swept. */
-  #isFree(seatId: number, now: Instant): boolean {
+  isFree(seatId: number, now: Instant): boolean {
+    if (this.blocked.has(seatId)) return this.isOver(seatId, now)
     const owner = this.ownerOf(seatId)
     if (!owner) return true
     return owner.bookingId === undefined && (this.holds.get(owner.visitorId)?.until ?? 0) <= now
   }
 
-  #decide(command: Exclude<Command, { kind: 'expire' }>, hold: ModelHold | undefined, now: Instant): ModelAnswer {
+  isOver(seatId: number, now: Instant): boolean {
+    const { until = null } = this.blocked.get(seatId) ?? {}
+    return until !== null && until <= now
+  }
+
+  #decide(command: VisitorsCommand, hold: ModelHold | undefined, now: Instant): ModelAnswer {
     const { visitorId } = command
     const held = [...(hold?.seatIds ?? [])]
     const { salesOpenAt, salesCloseAt, startsAt, confirmBy, settings, choose } = this.#show
-    const isOnSale = salesOpenAt <= now && now < salesCloseAt
+    const isOnSale = !this.#isArchived && salesOpenAt <= now && now < salesCloseAt
     switch (command.kind) {
       case 'cut':
         if (hold && !hold.checkout && hold.until > now + settings.graceMs) {
@@ -102,12 +163,23 @@ export class ReferenceModel {
       case 'hold': {
         const wanted = command.seatIds.filter((seatId) => !held.includes(seatId))
         if (wanted.length === 0) return OK
-        if (!isOnSale) return { code: 'SALE_CLOSED' }
-        const taken = wanted.filter((seatId) => !this.#isFree(seatId, now))
+        const isOperator = typeof command.by === 'object'
+        const isOver = this.#isArchived || now >= startsAt + DAY
+        if (isOperator ? isOver : !isOnSale) return { code: 'SALE_CLOSED' }
+        const isFree = (seatId: number): boolean => this.isFree(seatId, now) || (isOperator && this.blocked.has(seatId))
+        const taken = wanted.filter((seatId) => !isFree(seatId))
         if (taken.length > 0) return { code: 'SEATS_TAKEN', seatIds: taken }
-        const refusal = this.#whyNotMore(visitorId, wanted.length, command.from, now)
-        if (!refusal) this.#take(visitorId, wanted, command.from, now)
-        return refusal ?? OK
+        const refusal = isOperator
+          ? this.#whyNotResumed(visitorId, now)
+          : this.#whyNotMore(visitorId, wanted.length, command.from, now)
+        if (refusal) return refusal
+        const { by } = command
+        if (isOperator) {
+          const kept = wanted.filter((seatId) => this.blocked.has(seatId) && !this.isOver(seatId, now))
+          unblock(this, kept, { by })
+        }
+        this.#take(visitorId, wanted, command.from, now)
+        return OK
       }
       case 'hold-best': {
         const { requestId, request, from } = command
@@ -116,13 +188,18 @@ export class ReferenceModel {
         if (!isOnSale) return { code: 'SALE_CLOSED' }
         const refusal = this.#whyNotMore(visitorId, request.quantity, from, now)
         if (refusal) return refusal
-        const picked = choose(request, (seatId) => this.#isFree(seatId, now))
+        const picked = choose(request, (seatId) => this.isFree(seatId, now))
         if (!picked) return { code: 'NOT_ENOUGH_SEATS' }
         this.#take(visitorId, picked, from, now, requestId)
         return { code: 'ok', picked }
       }
       case 'release':
-        this.#end(visitorId, 'released', command.seatIds?.filter((seatId) => held.includes(seatId)) ?? held, now)
+        this.end(
+          visitorId,
+          { cause: 'released' },
+          command.seatIds?.filter((seatId) => held.includes(seatId)) ?? held,
+          now,
+        )
         return OK
       case 'extend':
         return hold ? this.#extend(visitorId, hold, isOnSale, now) : { code: 'NOT_HELD' }
@@ -142,19 +219,20 @@ export class ReferenceModel {
         const { bookingId, seatIds, by } = command
         const known = this.bookings.get(bookingId)
         if (known) {
-          const isSame = known.visitorId === visitorId && isSameSet(known.seatIds, seatIds)
+          const isSame = known.visitorId === visitorId && isSameSet(known.confirmed, seatIds)
           return isSame ? OK : { code: 'BOOKING_MISMATCH' }
         }
-        if (confirmBy === 'server' && by !== 'server') return { code: 'FORBIDDEN' }
+        if (confirmBy === 'server' && by === undefined) return { code: 'FORBIDDEN' }
         const missing = seatIds.filter((seatId) => !held.includes(seatId))
         if (!hold || missing.length > 0) return { code: 'NOT_HELD', seatIds: missing }
         const isJudged = isSameSet(hold.checkout ?? [], seatIds)
-        const singles = isJudged ? [] : this.#avoidableSingles(hold, seatIds, now)
+        const singles = isJudged || typeof by === 'object' ? [] : this.#avoidableSingles(hold, seatIds, now)
         if (singles.length > 0) return { code: 'FORBIDDEN', seatIds: singles }
         if (seatIds.length < held.length) this.#endCheckout(visitorId)
         for (const seatId of seatIds) hold.seatIds.delete(seatId)
         if (hold.seatIds.size === 0) this.holds.delete(visitorId)
-        this.bookings.set(bookingId, { visitorId, seatIds: [...seatIds], at: now, cancelledAt: null })
+        const cancelled = new Set<number>()
+        this.bookings.set(bookingId, { visitorId, seatIds, confirmed: seatIds, cancelled, at: now, cancelledAt: null })
         this.steps.push({ cause: 'booked', visitorId, seatIds: [...seatIds], bookingId })
         return OK
       }
@@ -164,7 +242,7 @@ export class ReferenceModel {
         if (!known) return { code: 'NOT_FOUND' }
         if (known.visitorId !== visitorId) return { code: 'FORBIDDEN' }
         if (known.cancelledAt !== null) return OK
-        if (now >= startsAt && by !== 'server') return { code: 'FORBIDDEN' }
+        if (now >= startsAt && by === undefined) return { code: 'FORBIDDEN' }
         known.cancelledAt = now
         for (const seatId of known.seatIds) this.requests.delete(seatId)
         this.steps.push({ cause: 'cancelled', visitorId, seatIds: known.seatIds, bookingId })
@@ -191,7 +269,7 @@ export class ReferenceModel {
 
   /** Why a visitor may not have this many more seats, by H3, H14 and H13 in that order; undefined if they may. */
   #whyNotMore(visitorId: string, more: number, from: string | undefined, now: Instant): ModelAnswer | undefined {
-    const { maxSeatsPerVisitor, heldSeatsPerAddress, holdMaxMs } = this.#show.settings
+    const { maxSeatsPerVisitor, heldSeatsPerAddress } = this.#show.settings
     const own = this.holds.get(visitorId)?.seatIds.size ?? 0
     if (own + this.#bookedBy(visitorId).length + more > maxSeatsPerVisitor) return { code: 'LIMIT_REACHED' }
     const counted = [...this.holds].filter(
@@ -201,6 +279,12 @@ export class ReferenceModel {
     const tenth = Math.floor(this.#show.seatCount / 10)
     const most = Math.max(maxSeatsPerVisitor, Math.min(heldSeatsPerAddress ?? Infinity, tenth))
     if (from !== undefined && heldSeatsPerAddress !== null && held + more > most) return { code: 'LIMIT_REACHED' }
+    return this.#whyNotResumed(visitorId, now)
+  }
+
+  /** H13. */
+  #whyNotResumed(visitorId: string, now: Instant): ModelAnswer | undefined {
+    const { holdMaxMs } = this.#show.settings
     return this.#beginOf(visitorId, now) + holdMaxMs <= now ? { code: 'EXTENSION_LIMIT' } : undefined
   }
 
@@ -213,8 +297,12 @@ export class ReferenceModel {
   #take(visitorId: string, seatIds: number[], from: string | undefined, now: Instant, requestId?: string): void {
     for (const seatId of seatIds) {
       const owner = this.ownerOf(seatId)
-      if (owner) this.#end(owner.visitorId, 'expired', [seatId], now)
+      if (owner) this.end(owner.visitorId, { cause: 'expired' }, [seatId], now)
     }
+    unblock(
+      this,
+      seatIds.filter((seatId) => this.blocked.has(seatId)),
+    )
     const { holdMs, holdMaxMs } = this.#show.settings
     const since = this.#beginOf(visitorId, now)
     const until = Math.min(now + holdMs, since + holdMaxMs)
@@ -241,10 +329,10 @@ export class ReferenceModel {
 
   #expire(visitorId: string, now: Instant): void {
     const hold = this.holds.get(visitorId)
-    if (hold && hold.until <= now) this.#end(visitorId, 'expired', [...hold.seatIds], now)
+    if (hold && hold.until <= now) this.end(visitorId, { cause: 'expired' }, [...hold.seatIds], now)
   }
 
-  #end(visitorId: string, cause: 'expired' | 'released', seatIds: number[], now: Instant): void {
+  end(visitorId: string, ended: Ended, seatIds: number[], now: Instant): void {
     const hold = this.holds.get(visitorId)
     if (!hold || seatIds.length === 0) return
     for (const seatId of seatIds) {
@@ -255,7 +343,7 @@ export class ReferenceModel {
       this.holds.delete(visitorId)
       this.#ended.set(visitorId, { since: hold.since, at: Math.min(hold.until, now) })
     }
-    this.steps.push({ cause, visitorId, seatIds })
+    this.steps.push({ ...ended, visitorId, seatIds })
   }
 
   #endCheckout(visitorId: string): void {
@@ -269,7 +357,7 @@ export class ReferenceModel {
   #avoidableSingles(hold: ModelHold, bought: readonly number[], now: Instant): number[] {
     if (this.#show.singles !== 'refuse') return []
     const all = Array.from({ length: this.#show.seatCount }, (_, seatId) => seatId)
-    const free = all.filter((seatId) => hold.seatIds.has(seatId) || this.#isFree(seatId, now))
+    const free = all.filter((seatId) => hold.seatIds.has(seatId) || this.isFree(seatId, now))
     const singlesAfter = (seatIds: readonly number[]): number[] => {
       const left = free.filter((seatId) => !seatIds.includes(seatId))
       const isAlone = (seatId: number): boolean => !left.includes(seatId - 1) && !left.includes(seatId + 1)
@@ -287,8 +375,4 @@ export class ReferenceModel {
     const theirs = [...this.bookings.values()].filter((booking) => booking.visitorId === visitorId)
     return theirs.flatMap(({ seatIds, cancelledAt }) => (cancelledAt === null ? seatIds : []))
   }
-}
-
-function isSameSet(a: readonly number[], b: readonly number[]): boolean {
-  return a.length === b.length && a.every((seatId) => b.includes(seatId))
 }

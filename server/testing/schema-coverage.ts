@@ -113,6 +113,7 @@ function isSchema(schema: unknown): schema is JsonSchema {
 }
 
 function isOf({ type, format, pattern }: JsonSchema, value: unknown): boolean {
+  if (Array.isArray(type)) return type.some((each) => isOf({ type: each, format, pattern }, value))
   switch (type) {
     case undefined:
       return true

@@ -3,12 +3,18 @@ import type { MikroORM } from '@mikro-orm/postgresql'
 import { readChanges } from '../booking/change-log.ts'
 import { evolve, freeSeat, type Seat } from '../booking/seat.ts'
 import type { Change } from '../booking/write-change.ts'
-import { HoldRow, SeatRow } from '../database/entities.ts'
+import { AllocatedSeatRow, HoldRow, SeatRow } from '../database/entities.ts'
 
 export async function seatsInTable(orm: MikroORM, showId: string): Promise<Seat[]> {
   const em = orm.em.fork()
   const rows = await em.find(SeatRow, { showId }, { orderBy: { seatId: 'asc' } })
   const holds = new Map((await em.find(HoldRow, { showId })).map((hold) => [hold.visitorId, hold]))
+  const allocations = new Map(
+    (await em.find(AllocatedSeatRow, { showId })).map(({ seatId, name, until }) => [
+      seatId,
+      { name, until: until?.getTime() ?? null },
+    ]),
+  )
   return rows.map((row) => {
     const hold = row.heldBy && !row.bookingId ? holds.get(row.heldBy) : undefined
     return {
@@ -21,6 +27,7 @@ export async function seatsInTable(orm: MikroORM, showId: string): Promise<Seat[
       bookingId: row.bookingId ?? null,
       requestId: row.requestId ?? null,
       blocked: row.blocked,
+      allocation: allocations.get(row.seatId) ?? null,
     }
   })
 }

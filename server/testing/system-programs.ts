@@ -1,7 +1,7 @@
 // Programs of the operating system that some tests need. Without them a test fails, and its error says how to install them.
 import { spawn, spawnSync, type ChildProcess } from 'node:child_process'
 import { once } from 'node:events'
-import { chmodSync, existsSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs'
+import { chmodSync, existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { connect, createServer, type AddressInfo } from 'node:net'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
@@ -28,7 +28,7 @@ export function systemFolder(): { folder: string; remove: () => void } {
 }
 
 /** The account for servers that refuse to run as root: `nobody`. Undefined: the account of this process. */
-const NOBODY = process.getuid?.() === 0 ? { uid: 65_534, gid: 65_534 } : undefined
+export const NOBODY = process.getuid?.() === 0 ? { uid: 65_534, gid: 65_534 } : undefined
 
 /** Starts a PgBouncer for the PostgreSQL at `url`, with these additional settings. The result's `url` leads through it. */
 export async function startPgBouncer(url: string, settings: Record<string, string>) {
@@ -63,7 +63,7 @@ export async function startPgBouncer(url: string, settings: Record<string, strin
   }
 }
 
-async function untilListening(child: ChildProcess, port: number): Promise<void> {
+export async function untilListening(child: ChildProcess, port: number): Promise<void> {
   for (;;) {
     if (child.exitCode !== null) throw new Error(`It ended with ${child.exitCode} instead of listening.`)
     const socket = connect(port, '127.0.0.1')
@@ -76,10 +76,55 @@ async function untilListening(child: ChildProcess, port: number): Promise<void> 
   }
 }
 
-async function freePort(): Promise<number> {
+export async function freePort(): Promise<number> {
   const server = createServer().listen(0, '127.0.0.1')
   await once(server, 'listening')
   const { port } = server.address() as AddressInfo
   await once(server.close(), 'close')
   return port
 }
+
+const NGINX_EXAMPLE = new URL('../../deploy/nginx.conf', import.meta.url)
+
+/**
+ * Starts nginx with the configuration of deploy/nginx.conf, in front of the servers at `servers`.
+ * @param location the path that leads to the servers, with a slash at both ends
+ * @param certificate the files of a certificate and its key; then it speaks TLS
+ */
+export async function startNginx(
+  servers: readonly string[],
+  location = '/',
+  certificate?: Readonly<{ file: string; key: string }>,
+) {
+  const program = systemProgram('nginx', '/usr/sbin/nginx', '/usr/bin/nginx')
+  const { folder, remove } = systemFolder()
+  const port = await freePort()
+  const [listen, path, key] = ['listen 443 ssl;', '/etc/nginx/tls/fullchain.pem', '/etc/nginx/tls/privkey.pem']
+  let text = readFileSync(NGINX_EXAMPLE, 'utf8')
+    .replace(/(\n *server holdfast-\d:3000;)+/, servers.map((url) => `\nserver ${new URL(url).host};`).join(''))
+    .replace('location / {', `location ${location} {`)
+    .replace('http {', `http {\n${TEMPORARY.map((what) => `${what}_temp_path ${folder}/${what};`).join('\n')}`)
+  if (certificate) {
+    text = text.replace('listen 80;', '').replaceAll(/# (listen 443|ssl_certificate)/g, '$1')
+    text = text.replace(listen, `listen 127.0.0.1:${port} ssl;`).replace(path, certificate.file)
+    text = text.replace(key, certificate.key)
+  } else text = text.replace('listen 80;', `listen 127.0.0.1:${port};`)
+  writeFileSync(join(folder, 'nginx.conf'), text)
+  const log = join(folder, 'error.log')
+  const globals = `daemon off; pid ${folder}/pid;`
+  const child = spawn(program, ['-c', join(folder, 'nginx.conf'), '-e', log, '-g', globals], { stdio: 'inherit' })
+  await untilListening(child, port)
+  return {
+    url: `${certificate ? 'https://localhost' : 'http://127.0.0.1'}:${port}${location.slice(0, -1)}`,
+    /** What it has logged. */
+    errors: () => readFileSync(log, 'utf8'),
+    stop: async () => {
+      child.kill('SIGTERM')
+      if (child.exitCode === null && child.signalCode === null) await once(child, 'exit')
+      remove()
+    },
+  }
+}
+
+/** The kinds of nginx's temporary files. */
+const TEMPORARY = ['client_body', 'proxy', 'fastcgi', 'uwsgi', 'scgi']

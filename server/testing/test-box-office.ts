@@ -34,7 +34,13 @@ export type TestBoxOffice = TestNode & {
 }
 
 /** `url` leads to the same database in another way, such as through a proxy. */
-type NodeOptions = { settings?: Partial<HoldSettings>; queueLimit?: number; poolSize?: number; url?: string }
+type NodeOptions = {
+  settings?: Partial<HoldSettings>
+  queueLimit?: number
+  poolSize?: number
+  useMs?: number
+  url?: string
+}
 
 /** Call it in `beforeAll`, and `close` in `afterAll`. */
 export async function testBoxOffice(): Promise<TestBoxOffice> {
@@ -43,8 +49,9 @@ export async function testBoxOffice(): Promise<TestBoxOffice> {
   const readOrms: MikroORM[] = []
   let shows = 0
 
-  const addNode = ({ settings, queueLimit = 20_000, poolSize, url = database.url }: NodeOptions = {}): TestNode => {
-    const orm = openDatabase(url, poolSize)
+  const addNode = (options: NodeOptions = {}): TestNode => {
+    const { settings, queueLimit = 20_000, poolSize, useMs, url = database.url } = options
+    const orm = openDatabase(url, poolSize, useMs)
     const readOrm = openDatabase(url, READ_CONNECTIONS)
     const reads = new ReadPool(readOrm)
     const defects: unknown[] = []
@@ -83,7 +90,7 @@ export async function testBoxOffice(): Promise<TestBoxOffice> {
     },
     close: async () => {
       for (const { office, orm } of nodes) {
-        await office.close()
+        await office.queues.close()
         await orm.close(true)
       }
       for (const orm of readOrms) await orm.close(true)
@@ -94,18 +101,18 @@ export async function testBoxOffice(): Promise<TestBoxOffice> {
 
 /**
  * Moves the holds of a show, or of one visitor in it, `ms` milliseconds into the past. Servers notice by the time of the
- * show's last change, as they notice a restored database.
+ * show's last change, as they notice a restored database. The show is locked first, as servers do.
  */
 export async function backdate(orm: MikroORM, showId: string, ms: number, visitorId?: string): Promise<void> {
   await orm.em.fork().execute(
     `with shows as (
-       update show set changed_at = changed_at + interval '1 ms' where show_id = ?
+       update show set changed_at = changed_at + interval '1 ms' where show_id = ? returning show_id
      )
      update hold set held_since = held_since - i, expires_at = expires_at - i, promised_until = promised_until - i,
        ended_at = ended_at - i
-     from (select make_interval(secs => ?::float8 / 1000) as i) as by
-     where show_id = ? and visitor_id = coalesce(?::uuid, visitor_id)`,
-    [showId, ms, showId, visitorId ?? null],
+     from (select make_interval(secs => ?::float8 / 1000) as i) as by, shows
+     where hold.show_id = shows.show_id and visitor_id = coalesce(?::uuid, visitor_id)`,
+    [showId, ms, visitorId ?? null],
   )
 }
 

@@ -2,6 +2,7 @@
 import { EventEmitter, once } from 'node:events'
 import { io, type Socket } from 'socket.io-client'
 import { z } from 'zod'
+import { routes, type Call, type OperatorRouteName, type RouteAnswer } from '../../shared/http.ts'
 import {
   facts,
   Refusal,
@@ -16,7 +17,7 @@ import {
 
 const ANSWER_MS = 10_000
 
-export type Offer = { token?: unknown; protocol?: unknown }
+export type Offer = { token?: unknown; operatorToken?: unknown; protocol?: unknown }
 
 export class TestClient {
   readonly socket: Socket
@@ -80,8 +81,8 @@ export class TestClient {
 
   async request<R extends RequestName>(name: R, payload: Payload<R>): Promise<Answer<Value<R>>> {
     const answer: unknown = await this.socket.timeout(ANSWER_MS).emitWithAck(name, payload)
-    checkAnswer(name, answer)
-    return answer
+    checkAnswer(requests[name].value, answer)
+    return answer as Answer<Value<R>>
   }
 
   /** Sends a request. @returns the value of the answer @throws {Error} when it is refused */
@@ -96,6 +97,18 @@ export class TestClient {
     const answer = await this.request(name, payload)
     if (answer.ok) throw new Error(`${name} was not refused.`)
     return answer.error
+  }
+
+  /** Calls an operator's route. */
+  operate<N extends OperatorRouteName>(name: N, call: Call<N>): Promise<Answer<RouteAnswer<N>>> {
+    return this.operateAny(name, call)
+  }
+
+  /** Sends any payload to an operator's route. */
+  async operateAny<N extends OperatorRouteName>(name: N, payload: unknown): Promise<Answer<RouteAnswer<N>>> {
+    const answer: unknown = await this.socket.timeout(ANSWER_MS).emitWithAck(`operator:${name}`, payload)
+    checkAnswer(routes[name].answer, answer)
+    return answer as Answer<RouteAnswer<N>>
   }
 
   close(): void {
@@ -125,9 +138,9 @@ function checkFact<F extends FactName>(name: F, fact: unknown): asserts fact is 
   facts[name].parse(fact)
 }
 
-function checkAnswer<R extends RequestName>(name: R, answer: unknown): asserts answer is Answer<Value<R>> {
+function checkAnswer(value: z.core.$ZodType, answer: unknown): void {
   const serverTime = z.iso.datetime({ precision: 3 })
-  const good = z.object({ ok: z.literal(true), value: requests[name].value, serverTime })
+  const good = z.object({ ok: z.literal(true), value, serverTime })
   const refused = z.object({ ok: z.literal(false), error: Refusal, serverTime })
   z.union([good, refused]).parse(answer)
 }

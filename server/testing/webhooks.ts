@@ -7,6 +7,7 @@ import { WebhookType } from '../../shared/webhooks.ts'
 import { listDeliveries } from '../jobs/webhooks/deliveries.ts'
 import { WebhookDispatcher, type WebhookOptions } from '../jobs/webhooks/dispatcher.ts'
 import { addEndpoint } from '../jobs/webhooks/endpoints.ts'
+import { Metrics } from '../metrics/metrics.ts'
 import type { WebhookTiming } from '../jobs/webhooks/timing.ts'
 import { valueOf, type TestBoxOffice } from './test-box-office.ts'
 
@@ -44,6 +45,7 @@ export class TestWebhooks {
       allowPrivate: true,
       timing: TIMING,
       log: pino({ level: 'silent' }),
+      metrics: new Metrics(),
       onDefect: (error) => this.defects.push(error),
       ...but,
     })

@@ -1,8 +1,27 @@
 // Routes about bookings and their tickets.
 import * as z from 'zod/mini'
-import { BookingId, ShowId } from '../ids.ts'
-import { Booking, requests, Ticket } from '../protocol.ts'
+import { BookingId, PlanId, SeatId, ShowId, Timestamp } from '../ids.ts'
+import { BookingQuery, Cursor } from '../list-queries.ts'
+import { Booking, requests } from '../protocol.ts'
 import type { Route } from './route.ts'
+
+/** The booking that a ticket code proves, as door staff see it. The holder's identity is not part of it. */
+export const Ticket = z.object({
+  bookingId: BookingId,
+  showId: ShowId,
+  planId: PlanId,
+  planUrl: z.optional(z.string()).check(z.describe('as in a Show')),
+  seatIds: z.array(SeatId),
+  title: z.string(),
+  venue: z.string(),
+  startsAt: Timestamp,
+  timeZone: z.string(),
+  labels: z.array(z.string()).check(z.describe('in the order of seatIds')),
+  cancelledAt: z
+    .nullable(Timestamp)
+    .check(z.describe('when the booking was cancelled; the ticket is no longer valid then')),
+})
+export type Ticket = z.infer<typeof Ticket>
 
 const ofBooking = z.object({ showId: ShowId, bookingId: BookingId })
 /** The payload of `booking:confirm` without the ids, which are in the path. */
@@ -20,7 +39,7 @@ export const bookingRoutes = {
     tag: 'Bookings',
     summary: 'Book seats that you hold',
     description:
-      'Books exactly these seats or refuses. Make one `bookingId` (a UUID) for each purchase and send the same one when you retry: the answer is the same booking. In a show whose `confirmBy` is `server`, a server confirms with `CONFIRM_SECRET` as its token and the visitor’s `visitorId` in the body; visitors are refused with `FORBIDDEN`.',
+      'Books exactly these seats or refuses. Make one `bookingId` (a UUID) for each purchase and send the same one when you retry: the answer is the same booking, with the `buyer` of the first. In a show whose `confirmBy` is `server`, a server confirms with `CONFIRM_SECRET` as its token and the visitor’s `visitorId` in the body; visitors are refused with `FORBIDDEN`.',
     bearer: 'visitor-or-server',
     params: ofBooking,
     body: confirmBody,
@@ -55,9 +74,11 @@ export const bookingRoutes = {
     path: '/api/bookings',
     tag: 'Bookings',
     summary: 'List your bookings',
-    description: 'Your bookings in all shows, including cancelled ones, the newest first, 500 at most.',
+    description:
+      'Your bookings in all shows, including cancelled ones, the newest first, 500 at most. When there are more, `next` is the `after` of the next page.',
     bearer: 'visitor',
-    answer: z.object({ bookings: z.array(Booking) }),
+    query: BookingQuery,
+    answer: z.object({ bookings: z.array(Booking), next: z.optional(Cursor) }),
     refusals: [],
   },
   readTicketCode: {

@@ -1,5 +1,6 @@
 // The declaration of a route of the HTTP API, and the HTTP status of each refusal code.
 import * as z from 'zod/mini'
+import type { Role } from '../operators.ts'
 import type { RefusalCode } from '../protocol.ts'
 
 /**
@@ -8,7 +9,7 @@ import type { RefusalCode } from '../protocol.ts'
  * - `optional`: a visitor token may be sent, and must be valid then.
  * - `visitor`: a visitor token is required.
  * - `visitor-or-server`: a visitor token, or `CONFIRM_SECRET` of a server that acts for a visitor.
- * - `operator`: `OPERATOR_TOKEN` is required.
+ * - `operator`: the token of an operator whose role is the route’s `role` or one above it, or `OPERATOR_TOKEN`.
  */
 export type Bearer = 'none' | 'optional' | 'visitor' | 'visitor-or-server' | 'operator'
 
@@ -18,14 +19,18 @@ export type Route = Readonly<{
   /** Parameters are written as in Express: `/shows/:showId`. */
   path: `/api/${string}`
   /** The heading of the route in the documentation. */
-  tag: 'Visitors' | 'Shows' | 'Holds' | 'Bookings' | 'Tickets' | 'Change log'
+  tag: 'Visitors' | 'Shows' | 'Holds' | 'Bookings' | 'Tickets' | 'Change log' | 'Operators' | 'Box office' | 'Door'
   summary: string
   description?: string
   bearer: Bearer
+  /** Of routes for operators: the least role that may use it. */
+  role?: Role
   params?: z.ZodMiniObject
   /** The query string, after its numbers and comma-separated lists were parsed. */
   query?: z.ZodMiniObject
   body?: z.ZodMiniObject
+  /** The most bytes of a body, where they are not those of a command (16 kB). */
+  maxBodyBytes?: number
   answer: z.core.$ZodType
   /** The codes that the route can refuse with, besides `commonRefusals`. */
   refusals: readonly RefusalCode[]

@@ -1,6 +1,7 @@
 // Routes that read shows, their plans, seats and changes.
 import * as z from 'zod/mini'
 import { LogPage } from '../change-log.ts'
+import { Cursor, ShowQuery } from '../list-queries.ts'
 import { PlanId, SeatId, Seq, ShowId } from '../ids.ts'
 import { Frame, Hold, Show } from '../protocol.ts'
 import { SeatingPlan } from '../seating-plan.ts'
@@ -37,9 +38,11 @@ export const showRoutes = {
     path: '/api/shows',
     tag: 'Shows',
     summary: 'List the shows',
-    description: 'Shows that are on sale, or that started less than a day ago, the soonest first, 500 at most.',
+    description:
+      'The soonest first, 500 at most. Without `from` and `showIds` only current shows: those on sale, and those that start later or started less than a day ago. When there are more, `next` is the `after` of the next page.',
     bearer: 'none',
-    answer: z.object({ shows: z.array(Show) }),
+    query: ShowQuery,
+    answer: z.object({ shows: z.array(Show), next: z.optional(Cursor) }),
     refusals: [],
   },
   readShow: {
@@ -89,8 +92,9 @@ export const showRoutes = {
     tag: 'Change log',
     summary: 'Read the changes of a show after a seq',
     description:
-      'All committed changes in order and without gaps, 500 at most. Webhooks are made from the same changes. Read the next page after the last `seq` that you got.',
+      'All committed changes in order and without gaps, 500 at most. Webhooks are made from the same changes. Read the next page after the last `seq` that you got. The log of a past show may be archived to a file up to a later `seq`: `NOT_FOUND`.',
     bearer: 'operator',
+    role: 'viewer',
     params: ofShow,
     query: z.object({ after: z.optional(Seq) }),
     answer: LogPage,

@@ -1,15 +1,9 @@
-// The buyer's name and e-mail address for the form, and the name for each ticket. Stored in this browser for this visitor
-// alone, and sent nowhere.
+// The buyer's name and e-mail address in the form. This browser stores them for the next purchase of this visitor.
+import type { Buyer } from '../../../shared/buyer.ts'
 import { hasFields, StoredValue } from '../stored-value.ts'
 import type { Session } from '../session.svelte.ts'
 
-/** Names are stored for the latest tickets alone. */
-const MAX_NAMES = 200
-
-type Names = readonly { bookingId: string; name: string }[]
-
 const latestOf = (session: Session) => new StoredValue(session, session.storage, 'buyer', isBuyer)
-const namesOf = (session: Session) => new StoredValue(session, session.storage, 'ticket-names', isNames)
 
 export class BuyerDetails {
   name = $state('')
@@ -24,26 +18,20 @@ export class BuyerDetails {
     this.email = kept?.email ?? ''
   }
 
-  /** Stores both for the next form, and the name for the ticket of this booking. */
-  keepFor(bookingId: string): void {
-    latestOf(this.#session).write({ name: this.name, email: this.email })
-    const names = namesOf(this.#session)
-    const others = (names.read() ?? []).filter((each) => each.bookingId !== bookingId)
-    names.write([...others, { bookingId, name: this.name }].slice(-MAX_NAMES))
+  /** Stores both for the next form. @returns them as a confirmation takes them; undefined without a name */
+  keep(): Buyer | undefined {
+    const [name, email] = [this.name.trim(), this.email.trim()]
+    if (name === '') return undefined
+    const buyer = { name, ...(email !== '' && { email }) }
+    latestOf(this.#session).write(buyer)
+    return buyer
   }
 }
 
-/** The buyer's name for a ticket; undefined when it was not bought in this browser. */
-export function nameOnTicket(session: Session, bookingId: string): string | undefined {
-  return namesOf(session)
-    .read()
-    ?.find((each) => each.bookingId === bookingId)?.name
-}
-
-function isBuyer(value: unknown): value is { name: string; email: string } {
-  return hasFields(value, 'name', 'email') && typeof value.name === 'string' && typeof value.email === 'string'
-}
-
-function isNames(value: unknown): value is Names {
-  return Array.isArray(value) && value.every((each) => hasFields(each, 'bookingId', 'name'))
+export function isBuyer(value: unknown): value is Buyer {
+  return (
+    hasFields(value, 'name') &&
+    typeof value.name === 'string' &&
+    (!('email' in value) || typeof value.email === 'string')
+  )
 }

@@ -35,6 +35,8 @@ export class Checkout {
   readonly seatIds = $derived.by(() => (isOpen(this.purchase) ? this.purchase.seatIds : this.#sale.mine))
   /** What these seats cost. */
   readonly total = $derived.by(() => (isOpen(this.purchase) ? this.purchase.total : this.#sale.total))
+  /** Whether money is asked for here, before the booking: by the demo's payment alone, as there is no other yet. */
+  readonly isPaidHere = $derived.by(() => this.total.amount > 0 && this.#sale.session.isDemo === true)
   readonly problem = $derived.by(() =>
     this.isBusy ? undefined : purchaseProblemOf(this.purchase, this.#refusal, (seatIds) => this.#sale.namesOf(seatIds)),
   )
@@ -65,17 +67,16 @@ export class Checkout {
     if (this.purchase && !isOpen(this.purchase) && !isPaid(this.purchase)) this.#become(undefined)
   }
 
-  /** Pays for the seats in the basket and books them. An open purchase is resumed instead, and not paid again. */
+  /** Pays for the seats in the basket, if they are paid here, and books them. An open purchase is resumed instead, and not paid again. */
   async buy(buyer: BuyerDetails): Promise<void> {
     if (this.isBusy || !this.#sale.session.live) return
     if (!isOpen(this.purchase)) {
       const seatIds = this.#sale.mine
       if (seatIds.length === 0) return
-      const { total, payment } = this
-      const bookingId = newUuid()
-      buyer.keepFor(bookingId)
-      const state = total.amount > 0 ? ({ name: 'paying', way: payment, since: Date.now() } as const) : CONFIRMING
-      this.#become({ bookingId, seatIds, total, state })
+      const { total, payment, isPaidHere } = this
+      const state = isPaidHere ? ({ name: 'paying', way: payment, since: Date.now() } as const) : CONFIRMING
+      const unpaid = !isPaidHere && ({ isUnpaid: true } as const)
+      this.#become({ bookingId: newUuid(), seatIds, total, ...unpaid, buyer: buyer.keep(), state })
     }
     await this.resume()
   }
@@ -105,13 +106,15 @@ export class Checkout {
       this.#become({ ...purchase, state: { name: 'declined' } })
     }
     this.#isAsking = false
-    if (this.problem) this.#outcomes.emit({ problem: this.problem })
+    // Once it is booked there is no problem, and the page for which it would be derived may be gone.
+    if (this.purchase && this.problem) this.#outcomes.emit({ problem: this.problem })
   }
 
   async #book(purchase: Purchase): Promise<void> {
     this.#become(purchase)
-    const { bookingId, seatIds } = purchase
-    const answer = await this.#sale.session.connection.confirm(this.#sale.showId, bookingId, [...seatIds])
+    const { bookingId, seatIds, buyer } = purchase
+    const { showId, session } = this.#sale
+    const answer = await session.connection.confirm(showId, bookingId, [...seatIds], { buyer })
     if (answer.ok) {
       this.#booked(answer.value)
     } else if (this.purchase === purchase) {

@@ -1,10 +1,12 @@
 // A purchase, from the request for money until it is settled: what was paid, for which seats, and whether they are booked.
 // The tab stores it over reloads, so that an unknown outcome never becomes a second payment.
+import type { Buyer } from '../../../shared/buyer.ts'
 import type { Money } from '../../../shared/protocol.ts'
 import type { Refusal } from '../../connection/types.ts'
 import { tabStorage } from '../browser-storage.ts'
 import { hasFields, isSeatIds, StoredValue } from '../stored-value.ts'
 import type { Sale } from '../show/sale.svelte.ts'
+import { isBuyer } from './buyer-details.svelte.ts'
 import { PAYMENTS, type Payment } from './demo-payment.ts'
 
 /**
@@ -25,6 +27,10 @@ export interface Purchase {
   readonly bookingId: string
   readonly seatIds: readonly number[]
   readonly total: Money
+  /** Present when nothing is paid before the booking: the organiser takes the money later. */
+  readonly isUnpaid?: true
+  /** Missing where the page around an element asks for it. */
+  readonly buyer?: Buyer | undefined
   readonly state: PurchaseState
 }
 
@@ -34,8 +40,8 @@ export function isOpen(purchase: Purchase | undefined): purchase is Purchase {
 }
 
 /** Whether money was taken for it. The money of a refused purchase is given back. */
-export function isPaid({ total, state }: Purchase): boolean {
-  return total.amount > 0 && (state.name === 'confirming' || state.name === 'refused')
+export function isPaid({ total, isUnpaid, state }: Purchase): boolean {
+  return !isUnpaid && total.amount > 0 && (state.name === 'confirming' || state.name === 'refused')
 }
 
 /** Where a tab stores the purchase of a show. */
@@ -51,6 +57,7 @@ function isPurchase(value: unknown): value is Purchase {
     hasFields(value.total, 'amount', 'currency') &&
     typeof value.total.amount === 'number' &&
     typeof value.total.currency === 'string' &&
+    (!('buyer' in value) || isBuyer(value.buyer)) &&
     isState(value.state)
   )
 }

@@ -13,6 +13,7 @@ import { texts } from '../texts.ts'
 import { BestSeatsChoice } from './best-seats-choice.svelte.ts'
 import { Conflicts } from './conflicts.svelte.ts'
 import { LostSeats } from './lost-seats.svelte.ts'
+import { whyNotOnSale } from './sale-window.ts'
 import { SeatLooks } from './seat-looks.svelte.ts'
 import { seatName, seatNames } from './seat-names.ts'
 import { CurrentPlan, seatBlocks } from './seating-plan.svelte.ts'
@@ -61,6 +62,8 @@ export class Sale {
       ? Math.max(0, Math.ceil((Date.parse(this.hold.expiresAt) - this.session.now) / 1000))
       : undefined,
   )
+  /** Why nobody can take seats now; empty while they can. */
+  readonly whyNotOnSale = $derived.by(() => (this.show ? whyNotOnSale(this.show, this.session.now) : ''))
   readonly mayExtend = $derived(
     this.hold?.expiresAt && this.hold.maxExpiresAt ? this.hold.expiresAt < this.hold.maxExpiresAt : false,
   )
@@ -112,13 +115,14 @@ export class Sale {
     return this.blocks.beside(seatId).includes(other)
   }
 
-  get #maxSeats(): number | undefined {
-    return this.session.connection.limits?.maxSeatsPerVisitor
+  /** The most seats that a visitor may have in this show; undefined before the first connect. */
+  get maxSeats(): number | undefined {
+    return this.show?.holds?.maxSeatsPerVisitor ?? this.session.connection.limits?.maxSeatsPerVisitor
   }
 
   /** How many more seats the visitor may have in this show. */
   get spare(): number {
-    return (this.#maxSeats ?? Infinity) - this.mine.length - this.#tickets.length
+    return (this.maxSeats ?? Infinity) - this.mine.length - this.#tickets.length
   }
 
   isFree(seatId: number): boolean {
@@ -174,14 +178,14 @@ export class Sale {
       this.#looks.correctTo(seatIds, AVAILABLE, answer.value.seq)
       this.session.notifications.announce(texts.taking.givenBack(this.namesOf(seatIds)))
     } else {
-      this.session.notifications.refused(answer.error, this.#maxSeats)
+      this.session.notifications.refused(answer.error, this.maxSeats)
     }
   }
 
   async extend(): Promise<void> {
     const answer = await this.session.connection.extend(this.showId)
     if (answer.ok) this.session.notifications.announce(texts.basket.gotMoreTime(formatLeft(this.secondsLeft ?? 0)))
-    else this.session.notifications.refused(answer.error, this.#maxSeats)
+    else this.session.notifications.refused(answer.error, this.maxSeats)
   }
 
   /** Takes over the statuses of seats that a refusal names. */
@@ -215,11 +219,12 @@ export class Sale {
     this.session.notifications.seatsTaken(texts.taking.yours(this.namesOf(seatIds)))
   }
 
-  /** Corrects the map before the refusal is shown. */
   #refused(refusal: Refusal, quantity: number): void {
     this.correct(refusal)
     if (this.conflicts.raise(refusal, quantity)) this.session.notifications.dismissAll()
-    else this.session.notifications.refused(refusal, this.#maxSeats)
+    else if (refusal.code === 'SALE_CLOSED' && this.whyNotOnSale)
+      this.session.notifications.notOnSale(this.whyNotOnSale)
+    else this.session.notifications.refused(refusal, this.maxSeats)
   }
 
   #changed(change: BoardChange): void {
@@ -233,6 +238,7 @@ export class Sale {
     this.show = board.show
     this.viewers = board.viewers
     this.hold = this.session.hold = board.hold
+    this.session.showGraceSeconds = board.show.holds?.graceSeconds
     this.session.tick()
     if (change.kind === 'snapshot' || change.kind === 'seats') {
       this.counts = { ...board.counts }

@@ -1,5 +1,5 @@
 // The check of a ticket at the door: of the code in the address, or of one that was typed in.
-import type { Ticket } from '../../../shared/protocol.ts'
+import type { Ticket } from '../../../shared/routes/booking-routes.ts'
 import type { Session } from '../session.svelte.ts'
 import { checkCode } from './ticket-code.ts'
 

@@ -1,9 +1,10 @@
 // Whether an answer is true of a show in the state in which the log leaves it at some step.
+import { isSameSet } from '../../../server/audit/finding.ts'
+import { addressLimit, type LogSettings } from '../../../server/audit/log-settings.ts'
+import type { LogState, Replay } from '../../../server/audit/replay.ts'
+import type { EndedHold, ReplayedHold } from '../../../server/audit/replayed.ts'
 import { takesSeats, type Call, type Instant } from '../../history.ts'
-import { isAboutAddress, isSameSet, isWellFormed, namedSeats, quantityOf } from '../call-facts.ts'
-import type { CheckSettings } from '../check-settings.ts'
-import type { ShowRecord } from '../show-record.ts'
-import type { EndedHold, LogState, Replay, ReplayedHold } from './replay.ts'
+import { isAboutAddress, isWellFormed, namedSeats, quantityOf } from '../call-facts.ts'
 
 /** Whether the answer is true at some moment from `from` to `to`, by the database's clock, between which only time passes. */
 export function isTrue(call: Call, state: LogState, from: Instant, to: Instant): boolean {
@@ -12,7 +13,8 @@ export function isTrue(call: Call, state: LogState, from: Instant, to: Instant):
 }
 
 function isTrueHold({ deed, outcome, visitorId }: Call, state: LogState, from: Instant, to: Instant): boolean {
-  const { replay, settings } = state
+  const { replay } = state
+  const { settings } = replay
   const hold = replay.holds.get(visitorId)
   const mayLive = hold !== undefined && hold.until > from
   const mayBeOver = hold === undefined || hold.until <= to
@@ -44,11 +46,12 @@ type Refusal = Extract<Call['outcome'], { kind: 'refused' }>['refusal']
 function isTrueRefusal(
   call: Call,
   { code, seats }: Refusal,
-  { replay, show, settings }: LogState,
+  { replay, show }: LogState,
   from: Instant,
   to: Instant,
 ): boolean {
   const { deed, visitorId } = call
+  const { settings, terms } = replay
   const hold = replay.holds.get(visitorId)
   const mayLive = hold !== undefined && hold.until > from
   const mayBeOver = hold === undefined || hold.until <= to
@@ -86,7 +89,7 @@ function isTrueRefusal(
       if (takesSeats(deed)) return hasMoment(from, to, [othersTurn(replay.lastHold(visitorId), settings)])
       return mayLive && hold.promisedUntil >= hold.since + settings.holdMaxMs
     case 'SALE_CLOSED':
-      return from < show.salesOpenAt || to >= show.salesCloseAt
+      return from < terms.salesOpenAt || to >= terms.salesCloseAt || terms.isArchived === true
     case 'BOOKING_MISMATCH': {
       const sale = deed.request === 'booking:confirm' ? replay.sales.get(deed.bookingId) : undefined
       return sale !== undefined && (sale.visitorId !== visitorId || !isSameSet(sale.seatIds, namedSeats(call)))
@@ -102,10 +105,10 @@ function isTrueRefusal(
         const isSingle = [from, to].some(
           (at) => at < Infinity && replay.availability.avoidableSingles(bought, held, at).join() === singles,
         )
-        return show.singles === 'refuse' && mayLive && !isJudged && singles !== '' && isSingle
+        return terms.singles === 'refuse' && mayLive && !isJudged && singles !== '' && isSingle
       }
       const sale = deed.request === 'booking:cancel' ? replay.sales.get(deed.bookingId) : undefined
-      return sale !== undefined && (sale.visitorId !== visitorId || to >= show.startsAt)
+      return sale !== undefined && (sale.visitorId !== visitorId || to >= terms.startsAt)
     }
     case 'UNKNOWN_SEAT':
       return namedSeats(call).some((seatId) => seatId >= show.seatCount)
@@ -128,26 +131,22 @@ function hasMoment(from: Instant, to: Instant, periods: readonly Period[]): bool
 }
 
 /** H13: when a visitor may take nothing, after a hold that lasted as long as any may. */
-function othersTurn(last: EndedHold | undefined, { holdMaxMs, resumeMs }: CheckSettings): Period {
+function othersTurn(last: EndedHold | undefined, { holdMaxMs, resumeMs }: LogSettings): Period {
   return last ? [Math.max(last.since + holdMaxMs, last.at), last.at + resumeMs] : NEVER
-}
-
-/** H14: how many seats may be held from one address; never less than one visitor may have. */
-export function addressLimit({ seatCount }: Pick<ShowRecord, 'seatCount'>, settings: CheckSettings): number {
-  if (settings.heldSeatsPerAddress === null) return Infinity
-  return Math.max(settings.maxSeatsPerVisitor, Math.min(settings.heldSeatsPerAddress, Math.floor(seatCount / 10)))
 }
 
 /** When `SEATS_TAKEN` is right to name a seat with its status, or right not to name it. */
 function takenPeriod(replay: Replay, seatId: number, asker: string, named: ReadonlyMap<number, unknown>): Period {
-  const { status, visitorId } = replay.seats[seatId] ?? { status: undefined, visitorId: null }
+  const { status, visitorId = null, allocation } = replay.seats[seatId] ?? {}
   const until = (visitorId === null ? undefined : replay.holds.get(visitorId)?.until) ?? -Infinity
+  const blockedUntil = allocation?.until ?? Infinity
   const isTakeable = status === 'available' || (status === 'held' && visitorId === asker)
   if (named.has(seatId)) {
     if (isTakeable || status !== named.get(seatId)) return NEVER
-    return status === 'held' ? [-Infinity, until] : ALWAYS
+    return [-Infinity, status === 'held' ? until : status === 'blocked' ? blockedUntil : Infinity]
   }
   if (isTakeable) return ALWAYS
+  if (status === 'blocked') return [blockedUntil, Infinity]
   return status === 'held' ? [until, Infinity] : NEVER
 }
 
@@ -162,11 +161,7 @@ function missingPeriod(replay: Replay, seatId: number, asker: string, named: Rea
 }
 
 /** H6: extended as far as possible, but for a gain that is too small for a hold that was extended before. */
-function isExtended(
-  { since, promisedUntil }: ReplayedHold,
-  at: Instant,
-  { holdMs, holdMaxMs }: CheckSettings,
-): boolean {
+function isExtended({ since, promisedUntil }: ReplayedHold, at: Instant, { holdMs, holdMaxMs }: LogSettings): boolean {
   const longest = since + holdMaxMs
   const wasExtended = Math.abs(promisedUntil - since - holdMs) > 1
   const leastGain = wasExtended && at + holdMs < longest ? Math.min(1000, holdMs / 20) : 0

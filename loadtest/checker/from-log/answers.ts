@@ -1,11 +1,12 @@
 // Compares the answers with the log: was each true at some moment of its call, and does it state what the log states?
+import { partOf, type LogState } from '../../../server/audit/replay.ts'
+import type { Change, Step } from '../../../server/audit/show-record.ts'
 import { takesSeats, type Call, type Instant } from '../../history.ts'
 import { decidedSeq, isAboutAddress, namedSeats } from '../call-facts.ts'
 import type { WireHistory } from '../from-wire/wire-history.ts'
-import type { Change, Step } from '../show-record.ts'
 import { WELL_FORMED, type Exhibit, type Finding, type Rule } from '../violation.ts'
 import { isTrue } from './answer-checks.ts'
-import { partOf, type LogState } from './replay.ts'
+import { loggedHold } from './logged-hold.ts'
 
 /** Follows the log change by change: `begin`, `afterStep` for each step, `end`. */
 export class AnswersAgainstLog {
@@ -46,7 +47,8 @@ export class AnswersAgainstLog {
 
   afterStep({ seatIds, visitorId }: Step, at: Instant): void {
     if (this.#affectedBy.size === 0) return
-    for (const key of [...seatIds, visitorId, ANY_SEAT]) this.#prove(this.#affectedBy.get(key) ?? [], at, at)
+    for (const key of [...seatIds, visitorId ?? ANY_SEAT, ANY_SEAT])
+      this.#prove(this.#affectedBy.get(key) ?? [], at, at)
   }
 
   /** @param next the change until which the show stays as it is */
@@ -101,8 +103,8 @@ export class AnswersAgainstLog {
 
   #wrongHold({ outcome, visitorId }: Call, seq: number): Finding | undefined {
     if (outcome.kind !== 'hold') return undefined
-    const { replay, settings } = this.#state
-    const { seatIds, expiresAt, maxExpiresAt, checkout } = replay.holdOf(visitorId, seq, settings.holdMaxMs)
+    const { replay } = this.#state
+    const { seatIds, expiresAt, maxExpiresAt, checkout } = loggedHold(replay, visitorId, seq, replay.settings.holdMaxMs)
     const { hold } = outcome
     if (hold.seatIds.join() !== seatIds.join()) {
       const differing = [...hold.seatIds, ...seatIds].filter(

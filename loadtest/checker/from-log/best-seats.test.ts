@@ -2,8 +2,8 @@
 import { expect, test } from 'vitest'
 import type { Call, Deed, Outcome, BestSeatsRequest } from '../../history.ts'
 import { check } from '../check.ts'
-import type { RecordedSeat, ShowRecord, Step } from '../show-record.ts'
-import type { Place } from '../seat-layout.ts'
+import type { ShowTerms } from '../../../server/audit/show-terms.ts'
+import type { Place, RecordedSeat, ShowRecord, Step } from '../../../server/audit/show-record.ts'
 import {
   begin,
   buy,
@@ -61,7 +61,7 @@ const alone = (seq: number): Outcome => refused(seq, 'FORBIDDEN', [{ seatId: 2, 
 const settings = { ...SETTINGS, maxSeatsPerVisitor: 10 }
 
 /** The rules broken in a history beside its log; the tables are what the log comes to. */
-function broken(calls: Call[], steps: [at: number, ...steps: Step[]][], singles: ShowRecord['singles'] = 'warn') {
+function broken(calls: Call[], steps: [at: number, ...steps: Step[]][], singles: ShowTerms['singles'] = 'warn') {
   const changes = steps.map(([at, ...all], i) => ({ seq: i + 1, at: NOW + at, steps: all }))
   const seats: RecordedSeat[] = PLACES.map((_, seatId) => ({ seatId, ...FREE }))
   for (const step of changes.flatMap((change) => change.steps)) {
@@ -71,12 +71,12 @@ function broken(calls: Call[], steps: [at: number, ...steps: Step[]][], singles:
         continue
       }
       const times = step.cause === 'held' && { heldSince: step.since, expiresAt: step.until, promisedUntil: step.until }
-      const taken = { ...HELD, heldBy: step.visitorId, ...times }
+      const taken = { ...HELD, heldBy: step.visitorId ?? null, ...times }
       const requestId = step.cause === 'held' ? (step.requestId ?? null) : null
       seats[seatId] = { seatId, ...(step.cause === 'held' ? taken : FREE), requestId }
     }
   }
-  const window = { salesOpenAt: 0, salesCloseAt: Infinity, startsAt: Infinity }
+  const window = { salesOpenAt: 0, salesCloseAt: Infinity, startsAt: Infinity, confirmBy: null }
   const show = { showId: SHOW, seatCount: 10, singles, places: PLACES, seq: steps.length, readAt: NOW + 100 }
   const record: ShowRecord = { ...show, ...window, seats, bookings: [], changes }
   const { violations } = check({ history: { calls, sightings: [] }, settings, records: [record] })

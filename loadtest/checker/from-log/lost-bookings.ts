@@ -1,9 +1,11 @@
 // Compares bookings with the log: those that were acknowledged, and their rows at the end of a run. None is lost, and no seat
 // is sold twice (B3).
+import { isoTime } from '../../../server/audit/finding.ts'
+import type { Replay } from '../../../server/audit/replay.ts'
+import type { RecordedBooking } from '../../../server/audit/show-record.ts'
 import type { DatabaseClock } from '../database-clock.ts'
 import type { SeenBooking } from '../from-wire/bookings.ts'
 import type { Finding } from '../violation.ts'
-import { isoTime, type LogState, type Replay } from './replay.ts'
 
 /** A booking carries the seq of its own change, so that it is compared with what the whole log has. */
 export function lostBooking(
@@ -30,9 +32,9 @@ export function lostBooking(
 }
 
 /** Where the rows of bookings differ from the log, or two of them have one seat. */
-export function* wrongBookingRows({ show, replay }: LogState): Iterable<Finding> {
+export function* wrongBookingRows(bookings: readonly RecordedBooking[], replay: Replay): Iterable<Finding> {
   const soldWith = new Map<number, string>()
-  for (const { bookingId, visitorId, cancelledAt, seats } of show.bookings) {
+  for (const { bookingId, visitorId, cancelledAt, seats } of bookings) {
     const row = { row: `booking ${bookingId} of ${visitorId}: seats ${seats.map(({ seatId }) => seatId).join(', ')}` }
     const sale = replay.sales.get(bookingId)
     const isCancelled = cancelledAt !== null
@@ -47,7 +49,7 @@ export function* wrongBookingRows({ show, replay }: LogState): Iterable<Finding>
       soldWith.set(seatId, bookingId)
     }
   }
-  const recorded = new Set(show.bookings.map(({ bookingId }) => bookingId))
+  const recorded = new Set(bookings.map(({ bookingId }) => bookingId))
   for (const [bookingId, { seatIds }] of replay.sales) {
     if (recorded.has(bookingId)) continue
     const sentence = `A booking of seats ${seatIds.join(', ')} is lost: it is in the log and not in its table.`

@@ -1,17 +1,16 @@
 // M1 with the log: whether each map, frame and hold that was shown is what the log has at its seq.
+import type { Replay } from '../../../server/audit/replay.ts'
+import type { Change } from '../../../server/audit/show-record.ts'
 import type { Frame } from '../../../shared/protocol.ts'
 import { STATUSES, statusWord } from '../../../shared/status.ts'
 import type { Sighting } from '../../history.ts'
 import { shownSeq } from '../call-facts.ts'
-import type { CheckSettings } from '../check-settings.ts'
+import { loggedHold } from './logged-hold.ts'
 import { turnedIn } from '../from-wire/map-agreement.ts'
-import type { Change } from '../show-record.ts'
 import type { Finding } from '../violation.ts'
-import type { Replay } from './replay.ts'
 
 export class MapsAgainstLog {
   readonly #replay: Replay
-  readonly #settings: CheckSettings
   readonly #bySeq: ReadonlyMap<number, readonly Sighting[]>
   /** A hold has a seq of its own: beside a map it may be a later one, which an answer brought. */
   readonly #holdsBySeq: ReadonlyMap<number | undefined, readonly Sighting[]>
@@ -22,9 +21,8 @@ export class MapsAgainstLog {
   /** By the seq that a frame starts from, the seats that turned between then and now; cleared with each change. */
   readonly #turned = new Map<number, ReadonlyMap<number, number>>()
 
-  constructor(sightings: readonly Sighting[], replay: Replay, settings: CheckSettings) {
+  constructor(sightings: readonly Sighting[], replay: Replay) {
     this.#replay = replay
-    this.#settings = settings
     this.#bySeq = Map.groupBy(sightings, shownSeq)
     this.#holdsBySeq = Map.groupBy(sightings, ({ shown }) => ('hold' in shown ? shown.hold.seq : undefined))
     this.#statuses = Uint8Array.from(replay.seats, ({ status }) => STATUSES.indexOf(status))
@@ -76,7 +74,12 @@ export class MapsAgainstLog {
   #wrongHold({ shown, visitorId }: Sighting, seq: number): Finding | undefined {
     if (!('hold' in shown)) return undefined
     const { hold } = shown
-    const { seatIds, expiresAt, maxExpiresAt } = this.#replay.holdOf(visitorId, seq, this.#settings.holdMaxMs)
+    const { seatIds, expiresAt, maxExpiresAt } = loggedHold(
+      this.#replay,
+      visitorId,
+      seq,
+      this.#replay.settings.holdMaxMs,
+    )
     const isSame = hold.seatIds.join() === seatIds.join()
     if (isSame && hold.expiresAt === expiresAt && hold.maxExpiresAt === maxExpiresAt) return undefined
     const sentence = `A visitor was shown a hold that the log does not have at seq ${seq}.`

@@ -1,11 +1,13 @@
 // The cause of each step of the log: a call that was answered with it, a call without an answer, or the clock.
+import { isSameSet } from '../../../server/audit/finding.ts'
+import { partOf } from '../../../server/audit/replay.ts'
+import type { Change, ShowRecord, Step } from '../../../server/audit/show-record.ts'
 import type { Call } from '../../history.ts'
-import { isSameSet, namedSeats } from '../call-facts.ts'
+import { namedSeats } from '../call-facts.ts'
 import type { DatabaseClock } from '../database-clock.ts'
 import type { WireHistory } from '../from-wire/wire-history.ts'
-import type { Change, ShowRecord, Step } from '../show-record.ts'
 import type { Finding } from '../violation.ts'
-import { partOf } from './replay.ts'
+import { unmatched } from './matching.ts'
 
 type LoggedStep = { step: Step; change: Change }
 
@@ -25,12 +27,20 @@ export function* stepsWithoutCause(
   const requested = changes.flatMap((change) =>
     change.steps.flatMap((step) => {
       const request = requestFor(step, change)
-      if (!request || (strangers && !known.has(step.visitorId))) return []
-      return { step, change, key: `${step.visitorId} ${request}` }
+      const { visitorId } = step
+      if (!request || visitorId === undefined || (strangers && !known.has(visitorId))) return []
+      return { step, change, key: `${visitorId} ${request}` }
     }),
   )
   for (const [key, steps] of Map.groupBy(requested, (one) => one.key)) {
-    for (const { step, change } of unmatched(steps, callsFor.get(key) ?? [], clock)) {
+    const candidates = callsFor.get(key) ?? []
+    const bySeq = Map.groupBy(candidates, answeredSeq)
+    const left = unmatched<LoggedStep, Call>(
+      steps,
+      ({ change }) => [bySeq.get(change.seq) ?? [], candidates],
+      (call, logged) => mayHaveCaused(call, logged, clock),
+    )
+    for (const { step, change } of left) {
       const seats = step.seatIds.join(', ')
       const sentence = `The log has seats ${step.cause} without a request: ${seats} at seq ${change.seq}.`
       yield ['L1', sentence, { change: partOf(change, new Set(step.seatIds)) }]
@@ -38,8 +48,12 @@ export function* stepsWithoutCause(
   }
 }
 
-/** The request that causes a step; undefined where the clock does, or a connection that is lost or returns. */
+/**
+ * The request that causes a step; undefined where the clock does, or a connection that is lost or returns, or an operator:
+ * see operator-causes.ts.
+ */
 function requestFor(step: Step, { steps }: Change): Call['deed']['request'] | undefined {
+  if (typeof step.by === 'object') return undefined
   switch (step.cause) {
     case 'held':
       return step.requestId === undefined ? 'seats:hold' : 'seats:hold-best'
@@ -61,27 +75,6 @@ function requestFor(step: Step, { steps }: Change): Call['deed']['request'] | un
     default:
       return undefined
   }
-}
-
-/** Matches steps with calls by augmenting paths (Kuhn, 1955), and gives the steps that are left over. */
-function unmatched(steps: readonly LoggedStep[], calls: readonly Call[], clock: DatabaseClock): LoggedStep[] {
-  const stepOf = new Map<Call, LoggedStep>()
-  const bySeq = Map.groupBy(calls, answeredSeq)
-  const match = (logged: LoggedStep, tried: Set<Call>): boolean => {
-    const exact = bySeq.get(logged.change.seq) ?? []
-    for (const candidates of [exact, calls]) {
-      for (const call of candidates) {
-        if (tried.has(call) || !mayHaveCaused(call, logged, clock)) continue
-        tried.add(call)
-        const other = stepOf.get(call)
-        if (other && !match(other, tried)) continue
-        stepOf.set(call, logged)
-        return true
-      }
-    }
-    return false
-  }
-  return steps.filter((logged) => !match(logged, new Set()))
 }
 
 /** A booking's seq is that of its change; a hold's may be a later one, when a server tried a second time. */

@@ -1,6 +1,6 @@
 // H11 from the wire: the seats that the server chose fulfil the request, and repeating the request gets the same seats.
 import { soughtBy, type Call } from '../../history.ts'
-import { wrongQuantity, type SeatLayout } from '../seat-layout.ts'
+import { wrongQuantity, type SeatLayout } from '../../../server/audit/seat-layout.ts'
 import type { Finding } from '../violation.ts'
 import type { WireHistory } from './wire-history.ts'
 

@@ -1,5 +1,7 @@
 // Checks one show by what its clients saw, without its database: bookings, holds, refusals, maps, and each seat's history.
-import type { SeatLayout } from '../seat-layout.ts'
+import type { Replay } from '../../../server/audit/replay.ts'
+import type { ReplayedSeat } from '../../../server/audit/replayed.ts'
+import type { SeatLayout } from '../../../server/audit/seat-layout.ts'
 import { decidedSeq } from '../call-facts.ts'
 import { conflictFinding } from '../seat-search/conflict.ts'
 import { seatHistories } from '../seat-search/seat-evidence.ts'
@@ -21,17 +23,21 @@ export type WireResult = {
   mapSeqs: Map<string, number>
 }
 
-/** @param sold the booking that each seat was sold with before this history began */
+/**
+ * @param sold the booking that each seat was sold with before this history began
+ * @param replay the log until then, if it is known
+ */
 export function checkWire(
   history: WireHistory,
   layout: SeatLayout | undefined,
   sold: ReadonlyMap<number, string>,
+  replay: Replay | undefined,
 ): WireResult {
   const maps = followMaps(history.sightings)
   const undecided: number[] = []
   const conflicts: Finding[] = []
   for (const seat of seatHistories(history, maps.shown)) {
-    const conflict = findConflict(seat, history.expiry, startOf(sold.get(seat.seatId)))
+    const conflict = findConflict(seat, history.expiry, startOf(sold.get(seat.seatId), replay?.seats[seat.seatId]))
     if (conflict === 'gave up') undecided.push(seat.seatId)
     else if (conflict) conflicts.push(conflictFinding(seat.seatId, conflict, history.expiry))
   }
@@ -47,8 +53,12 @@ export function checkWire(
   return { findings, undecided, mapSeqs: maps.seqs }
 }
 
-/** The states that a seat may have at first: a sold seat stays sold until its booking is cancelled. */
-function startOf(bookingId: string | undefined): readonly SeatState[] {
+/**
+ * The states that a seat may have at first: a sold seat stays sold until its booking is cancelled, and a blocked one blocked
+ * until its allocation is over.
+ */
+function startOf(bookingId: string | undefined, seat: ReplayedSeat | undefined): readonly SeatState[] {
+  if (seat?.allocation?.until != null) return [{ status: 'blocked', owner: String(seat.allocation.until) }]
   return bookingId === undefined ? UNKNOWN_START : [{ status: 'booked', owner: bookingId }]
 }
 
@@ -67,7 +77,14 @@ function* staleAnswers({ calls, timeline }: WireHistory): Iterable<Finding> {
 function withoutRepetitions(findings: readonly Finding[]): Finding[] {
   const numbers = new Map<object, number>()
   const numberOf = (exhibit: Exhibit): number => {
-    const key = 'call' in exhibit ? exhibit.call : 'sighting' in exhibit ? exhibit.sighting : exhibit
+    const key =
+      'call' in exhibit
+        ? exhibit.call
+        : 'operation' in exhibit
+          ? exhibit.operation
+          : 'sighting' in exhibit
+            ? exhibit.sighting
+            : exhibit
     const number = numbers.get(key) ?? numbers.size
     numbers.set(key, number)
     return number

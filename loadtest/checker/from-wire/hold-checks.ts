@@ -1,9 +1,11 @@
 // H3, H4, H6, H13 and G5 from the wire: each hold that a visitor saw, by itself and compared with the one before it.
+import { RENEWED } from '../../../server/audit/finding.ts'
 import type { Hold } from '../../../shared/protocol.ts'
 import { soughtBy, type Call, type Instant } from '../../history.ts'
 import { maybeCancelled } from '../call-facts.ts'
+import { mayHaveOperated } from '../operation-facts.ts'
 import { mayHaveTakenEffect } from '../timeline.ts'
-import { RENEWED, type Exhibit, type Finding } from '../violation.ts'
+import type { Exhibit, Finding } from '../violation.ts'
 import type { Sale } from './bookings.ts'
 import type { HoldEntry, HoldHistory, SeenHold } from './hold-history.ts'
 import type { WireHistory } from './wire-history.ts'
@@ -168,13 +170,15 @@ function wrongAfter(
   entry: HoldEntry,
   theirs: HoldHistory,
   theirCalls: VisitorCalls,
-  { timeline, clock, settings }: WireHistory,
+  { timeline, clock, settings, operationsOn }: WireHistory,
 ): Finding | undefined {
   const [was, is] = [before.hold, entry.hold]
   if (is.expiresAt === null || is.maxExpiresAt === null) return undefined
   const latest = timeline.notAfter(entry.seq)
   const isRequested = (seatId: number): boolean => theirCalls.mayHaveTaken(seatId, before.seq, latest)
-  const isGiven = (seatId: number): boolean => theirCalls.mayHaveGiven(seatId, before.seq, latest)
+  const isGiven = (seatId: number): boolean =>
+    theirCalls.mayHaveGiven(seatId, before.seq, latest) ||
+    (operationsOn.get(seatId)?.some((operation) => mayHaveOperated(operation, before.seq, latest)) ?? false)
   const unrequested = is.seatIds.find((seatId) => !was.seatIds.includes(seatId) && !isRequested(seatId))
   if (unrequested !== undefined) return ['V1', `A visitor was given seat ${unrequested} without a request.`]
   if (is.checkout && !was.checkout && !theirCalls.mayHave('checkout:begin', before.seq, latest)) {

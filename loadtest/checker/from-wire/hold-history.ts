@@ -1,9 +1,10 @@
 // One visitor's hold in one show as the visitor saw it, from seq to seq: when it may have expired, and when it cannot have.
 import type { Hold } from '../../../shared/protocol.ts'
-import { takesSeats, type Call, type Instant } from '../../history.ts'
+import { takesSeats, type Call, type Instant, type Operation } from '../../history.ts'
 import type { CheckSettings } from '../check-settings.ts'
 import type { DatabaseClock } from '../database-clock.ts'
 import { lastWhere } from '../sorted-list.ts'
+import { mayHaveOperated } from '../operation-facts.ts'
 import { mayHaveTakenEffect, type Timeline } from '../timeline.ts'
 import type { Exhibit } from '../violation.ts'
 
@@ -38,13 +39,15 @@ export class HoldHistory {
   readonly #firstRequestedAt: Instant
   /** Their calls that may have ended a checkout. */
   readonly #endings: readonly Call[]
+  readonly #operations: readonly Operation[]
   /** Their calls that may have taken seats. */
   readonly #takings: readonly Call[]
 
-  /** @param calls those of the visitor */
+  /** @param calls those of the visitor @param operations those that may have taken seats of theirs */
   constructor(
     seen: Iterable<SeenHold>,
     calls: readonly Call[],
+    operations: readonly Operation[],
     timeline: Timeline,
     clock: DatabaseClock,
     settings: CheckSettings,
@@ -57,6 +60,7 @@ export class HoldHistory {
     this.#firstRequestedAt =
       requests.length > 0 ? requests.reduce((first, { calledAt }) => Math.min(first, calledAt), Infinity) : -Infinity
     this.#endings = notRefused.filter(({ deed }) => ENDING_CHECKOUTS.includes(deed.request))
+    this.#operations = operations
     this.#takings = notRefused.filter(({ deed }) => takesSeats(deed))
     this.#mayBeLonger = calls.some(
       ({ deed, outcome }) => outcome.kind === 'unknown' && (takesSeats(deed) || deed.request === 'hold:extend'),
@@ -96,11 +100,12 @@ export class HoldHistory {
     const { resumeMs, holdMs, graceMs } = this.#settings
     if (resumeMs === 0) return false
     const latest = this.#timeline.notAfter(seq)
-    const isSince = ({ calledAt, returnedAt }: Call): boolean =>
+    const isSince = ({ calledAt, returnedAt }: Call | Operation): boolean =>
       calledAt <= latest && this.#clock.latest(returnedAt ?? Infinity) >= since
     const mayHaveEnded =
       this.#clock.latest(latest) >= since + Math.min(holdMs, graceMs) ||
-      this.#endings.some((call) => call.deed.request !== 'checkout:end' && isSince(call))
+      this.#endings.some((call) => call.deed.request !== 'checkout:end' && isSince(call)) ||
+      this.#operations.some(isSince)
     const takings = this.#takings.filter(isSince)
     const isFirstKnown = takings.some(({ calledAt }) => this.#clock.earliest(calledAt) <= since)
     return mayHaveEnded && takings.length > (isFirstKnown ? 1 : 0)
@@ -143,7 +148,10 @@ export class HoldHistory {
   /** Whether the visitor may have ended, between two seqs, a checkout that ran at the first. */
   mayHaveLeftCheckout(from: number, to: number): boolean {
     const latest = this.#timeline.notAfter(to)
-    return this.#endings.some((call) => mayHaveTakenEffect(call, from, latest))
+    return (
+      this.#endings.some((call) => mayHaveTakenEffect(call, from, latest)) ||
+      this.#operations.some((operation) => mayHaveOperated(operation, from, latest))
+    )
   }
 
   /** By the database's clock, the latest time until which what they held at `seq` may have lasted. */

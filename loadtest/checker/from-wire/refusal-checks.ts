@@ -1,6 +1,7 @@
 // From the wire: whether each refusal that is about more than single seats can have been true at some moment of its call.
+import { isSameSet } from '../../../server/audit/finding.ts'
 import { soughtBy, takesSeats, type Call } from '../../history.ts'
-import { isAboutAddress, isSameSet, isWellFormed, namedSeats, quantityOf } from '../call-facts.ts'
+import { isAboutAddress, isWellFormed, namedSeats, quantityOf } from '../call-facts.ts'
 import { WELL_FORMED, type Finding } from '../violation.ts'
 import type { HoldEntry } from './hold-history.ts'
 import type { WireHistory } from './wire-history.ts'

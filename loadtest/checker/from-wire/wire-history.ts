@@ -1,6 +1,7 @@
 // What the clients of one show saw, in order: when its changes were committed, what each visitor held, what was sold.
-import type { Call, Instant, Sighting } from '../../history.ts'
+import type { Call, Instant, Operation, Sighting } from '../../history.ts'
 import type { Expiry } from '../seat-search/seat-state.ts'
+import { operationsBySeat, takesFromHolders } from '../operation-facts.ts'
 import { Timeline } from '../timeline.ts'
 import { salesIn, seenBookings, type Sale } from './bookings.ts'
 import { HoldHistory, type SeenHold } from './hold-history.ts'
@@ -17,17 +18,25 @@ export type WireHistory = ShowHistory &
     /** Every booking that any visitor was answered or shown. */
     sales: ReadonlyMap<string, Sale>
     expiry: Expiry
+    /** By seat, the operators' commands that name it. */
+    operationsOn: ReadonlyMap<number, readonly Operation[]>
   }>
 
 export function wireHistory(history: ShowHistory): WireHistory {
-  const { calls, sightings, clock, settings, strangers } = history
-  const timeline = new Timeline(calls, sightings, settings.loadClockErrorMs ?? 0)
+  const { calls, sightings, operations, clock, settings, strangers } = history
+  const timeline = new Timeline(history, settings.loadClockErrorMs ?? 0)
   const callsOf = Map.groupBy(calls, (call) => call.visitorId)
   const seenHolds = Map.groupBy(holdsIn(calls, sightings), ({ visitorId }) => visitorId)
+  const operationsOn = operationsBySeat(operations.filter(takesFromHolders))
+  /** Operators' commands that may have taken seats of a visitor's holds. */
+  const operationsAgainst = (seen: readonly SeenHold[]): Operation[] =>
+    operations.length === 0
+      ? []
+      : [...new Set(seen.flatMap(({ hold }) => hold.seatIds.flatMap((seatId) => operationsOn.get(seatId) ?? [])))]
   const holdHistories = new Map(
     Array.from(seenHolds, ([visitorId, seen]) => [
       visitorId,
-      new HoldHistory(seen, callsOf.get(visitorId) ?? [], timeline, clock, settings),
+      new HoldHistory(seen, callsOf.get(visitorId) ?? [], operationsAgainst(seen), timeline, clock, settings),
     ]),
   )
   const expiresFrom = (visitorId: string, seq: number): Instant =>
@@ -40,9 +49,12 @@ export function wireHistory(history: ShowHistory): WireHistory {
     mayHaveExpiredBy: (visitorId, seq, until) => clock.latest(until) >= expiresFrom(visitorId, seq),
     mayLast: (visitorId, seq, since) => mayLastAt(visitorId, seq, clock.earliest(since)),
     mayLastAt,
+    committedBy: (seq) => clock.latest(timeline.notAfter(seq)),
+    earliest: (seq, at) => clock.earliest(Math.max(at, timeline.notBefore(seq))),
+    latest: (at) => clock.latest(at),
   }
   const sales = salesIn(seenBookings(calls, sightings))
-  return { ...history, timeline, callsOf, seenHolds, holdHistories, sales, expiry }
+  return { ...history, timeline, callsOf, seenHolds, holdHistories, sales, expiry, operationsOn }
 }
 
 function holdsIn(calls: readonly Call[], sightings: readonly Sighting[]): SeenHold[] {

@@ -104,11 +104,14 @@ function shortened(all: Conflict, seatId: number, expiry: Expiry): Conflict {
   return { evidence, possible, seq }
 }
 
-/** An answered move as if its answer were lost. A booking carries the seq of its own change, before which it was not made. */
+/**
+ * An answered move as if its answer were lost. Bookings and operators' answers carry the seq of their own change, before
+ * which they were not made.
+ */
 function asPossible({ seq, after, condition, source }: SeatEvidence): PossibleMove[] {
   if (condition.kind !== 'done') return []
   const { move } = condition
-  return [{ after: move.kind === 'buy' || move.kind === 'cancel' ? seq - 1 : after, move, source }]
+  return [{ after: move.kind === 'take' || move.kind === 'give' ? after : seq - 1, move, source }]
 }
 
 /** All states that the seat may have before a part of its evidence. */
@@ -119,8 +122,12 @@ function anyStart({ evidence, possible }: SeatHistory): SeatState[] {
   ]
   const holders = new Set(named.flatMap((one) => ('visitorId' in one ? one.visitorId : [])))
   const bookings = new Set(named.flatMap((one) => ('bookingId' in one ? one.bookingId : [])))
+  const blockedUntil = new Set(
+    named.flatMap((one) => ('until' in one && typeof one.until === 'string' ? one.until : [])),
+  )
   return [
     ...UNKNOWN_START,
+    ...Array.from(blockedUntil, (owner) => ({ status: 'blocked' as const, owner })),
     ...Array.from(holders, (owner) => ({ status: 'held' as const, owner })),
     ...Array.from(bookings, (owner) => ({ status: 'booked' as const, owner })),
   ]
@@ -197,6 +204,14 @@ function moveMeaning(move: Move, seatId: number): readonly [Rule, string] {
       return ['B1', `Seat ${seatId} was sold to a visitor who did not hold it then.`]
     case 'cancel':
       return ['B4', `Seat ${seatId} was freed by the cancellation of a booking that did not include it.`]
+    case 'get':
+      return ['O6', `A booking was moved to seat ${seatId} while it was not free.`]
+    case 'block':
+      return ['O1', `Seat ${seatId} was blocked, and it was booked then.`]
+    case 'unblock':
+      return ['O1', `Seat ${seatId} was unblocked, and it was not blocked then.`]
+    case 'force':
+      return ['O2', `Seat ${seatId} was taken from a visitor, and nobody held it then.`]
   }
 }
 

@@ -101,7 +101,7 @@ function isRetried(
 }
 
 function keyOfMove(move: Move): string {
-  return `${move.kind} ${'visitorId' in move ? move.visitorId : ''} ${'bookingId' in move ? move.bookingId : ''}`
+  return `${move.kind} ${'until' in move ? move.until : ''} ${'visitorId' in move ? move.visitorId : ''} ${'bookingId' in move ? move.bookingId : ''}`
 }
 
 function once<T>(make: () => T): () => T {

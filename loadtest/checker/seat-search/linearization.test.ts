@@ -13,6 +13,9 @@ const NEVER: Expiry = {
   mayHaveExpiredBy: () => false,
   mayLast: () => true,
   mayLastAt: () => true,
+  earliest: () => -Infinity,
+  latest: () => Infinity,
+  committedBy: () => Infinity,
 }
 const source = { row: '' }
 

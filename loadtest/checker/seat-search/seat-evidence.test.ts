@@ -8,7 +8,7 @@ import { seatHistories } from './seat-evidence.ts'
 test('seats have the same evidence whether they are collected in portions or all at once', () => {
   const { history } = randomHistory({ seed: 11, seats: 8, visitors: 6, calls: 300, lostPerMille: 50 })
   const clock = new DatabaseClock(history.calls, 1)
-  const wire = wireHistory({ ...history, clock, settings: SETTINGS, strangers: false })
+  const wire = wireHistory({ operations: [], ...history, clock, settings: SETTINGS, strangers: false })
   const { shown } = followMaps(history.sightings)
   const all = [...seatHistories(wire, shown)].sort((a, b) => a.seatId - b.seatId)
   const inPortions = [...seatHistories(wire, shown, 100)].sort((a, b) => a.seatId - b.seatId)

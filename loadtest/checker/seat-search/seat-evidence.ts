@@ -1,6 +1,7 @@
 // Turns what the clients of a show saw into the evidence of each seat, with what calls without an answer may have done.
+import type { Hold } from '../../../shared/protocol.ts'
 import type { Status } from '../../../shared/status.ts'
-import { soughtBy, type Call } from '../../history.ts'
+import { soughtBy, type BookingDeed, type Call, type SeatsDeed } from '../../history.ts'
 import { decidedSeq } from '../call-facts.ts'
 import type { SeenBooking } from '../from-wire/bookings.ts'
 import type { WireHistory } from '../from-wire/wire-history.ts'
@@ -47,6 +48,7 @@ function historiesOf(
       else seatOf(seatId)?.possible.push(possible)
     }
   }
+  addOperations(history, add, (seatId, possible) => void seatOf(seatId)?.possible.push(possible))
   // A booking is made and cancelled once; where only its cancellation was seen, it was made at some time before.
   for (const { bookingId, visitorId, seatIds, made, cancelled } of history.sales.values()) {
     const at = Date.parse((made ?? cancelled)?.booking.confirmedAt ?? '')
@@ -68,6 +70,52 @@ function historiesOf(
 }
 
 type Add = (seatId: number, evidence: SeatEvidence) => void
+
+/**
+ * What operators did: an answer names the seats that the command changed, at its seq. Others of its seats may have been
+ * changed before that, by a server that tried again.
+ */
+function addOperations(
+  { operations, timeline }: WireHistory,
+  add: Add,
+  addPossible: (seatId: number, possible: PossibleMove) => void,
+): void {
+  for (const operation of operations) {
+    const { deed, outcome, calledAt } = operation
+    if (outcome.kind === 'refused' || !('seatIds' in deed)) continue
+    const source = { operation }
+    const after = timeline.knownBefore(calledAt)
+    for (const seatId of deed.seatIds) {
+      const move = moveOf(deed, seatId)
+      if (outcome.kind === 'unknown' || !outcome.seatIds.includes(seatId)) addPossible(seatId, { after, move, source })
+      else add(seatId, { seq: outcome.seq, after: -1, condition: { kind: 'done', move }, source })
+    }
+  }
+}
+
+function moveOf(deed: SeatsDeed | BookingDeed, seatId: number): Move {
+  switch (deed.request) {
+    case 'block':
+      return { kind: 'block', until: String(deed.allocation.until ?? '') }
+    case 'unblock':
+      return { kind: 'unblock' }
+    case 'force-release':
+      return { kind: 'force' }
+    case 'counter-hold':
+      return { kind: 'take', visitorId: deed.saleId }
+    case 'counter-release':
+      return { kind: 'give', visitorId: deed.saleId }
+    case 'counter-confirm':
+      return { kind: 'buy', visitorId: deed.saleId, bookingId: deed.bookingId, at: -Infinity }
+    case 'cancel-booking':
+    case 'cancel-seats':
+      return { kind: 'cancel', bookingId: deed.bookingId }
+    case 'move': {
+      const isLeft = deed.moves.some(({ from }) => from === seatId)
+      return { kind: isLeft ? 'cancel' : 'get', bookingId: deed.bookingId }
+    }
+  }
+}
 
 /** One object for all evidence that says the same. */
 const SHOWN: Readonly<Record<Status, StateCondition>> = {
@@ -172,12 +220,14 @@ export function possibleMoves(
     const { deed, visitorId } = call
     // Answered or not, a release of everything includes seats that no answer told the visitor of.
     const isOfAny = isChoosing && deed.request === 'seats:release' && deed.seatIds === undefined
-    if (call.outcome.kind !== 'unknown' && !isOfAny) continue
     const after = timeline.knownBefore(call.calledAt)
     const add = (move: Move, seatIds: Iterable<number | 'any'>): void => {
       const possible = { after, move, source: { call } }
       for (const seatId of seatIds) moves.push({ seatId, possible })
     }
+    // Of the chosen seats, those that an operator took away in the same change.
+    if (call.outcome.kind === 'hold') add({ kind: 'take', visitorId }, lostChoice(call.outcome.hold))
+    if (call.outcome.kind !== 'unknown' && !isOfAny) continue
     const addOnce = (move: Move & { bookingId: string }, seatIds: readonly number[]): void => {
       const key = (seatId: number): string => `${move.kind} ${move.bookingId} ${seatId}`
       const fresh = seatIds.filter((seatId) => !known.has(key(seatId)))
@@ -219,6 +269,10 @@ export function possibleMoves(
     }
   }
   return moves
+}
+
+function lostChoice({ picked = [], seatIds }: Hold): readonly number[] {
+  return picked.filter((seatId) => !seatIds.includes(seatId))
 }
 
 /** The seats that a visitor may have booked by this id. */

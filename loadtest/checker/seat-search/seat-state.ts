@@ -3,7 +3,10 @@ import type { Status } from '../../../shared/status.ts'
 import type { Instant } from '../../history.ts'
 import type { Exhibit } from '../violation.ts'
 
-/** `owner` is the visitor who holds the seat, or its booking; `STRANGER` when neither is known, which may end at any time. */
+/**
+ * `owner` is the visitor who holds the seat, or its booking; `STRANGER` when neither is known, which may end at any time. Of
+ * a blocked seat it is the time at which it comes free, '' for never.
+ */
 export type SeatState = Readonly<{ status: Status; owner: string }>
 
 export const STRANGER = '?'
@@ -21,6 +24,11 @@ export type Move =
   /** `at`, by the database's clock, is when it was decided, where that is known. */
   | { kind: 'buy'; visitorId: string; bookingId: string; at: Instant }
   | { kind: 'cancel'; bookingId: string }
+  /** By operators; `until` is '' or the time at which the seat comes free by itself. */
+  | { kind: 'block'; until: string }
+  | { kind: 'unblock' | 'force' }
+  /** A booking is moved to it. */
+  | { kind: 'get'; bookingId: string }
 
 /** A condition on the state of the seat in one change; “at some moment” is between the change before and the one after. */
 export type StateCondition =
@@ -65,6 +73,12 @@ export type Expiry = {
   mayLast: (visitorId: string, seq: number, since: Instant) => boolean
   /** @param at by the database's clock, or -Infinity */
   mayLastAt: (visitorId: string, seq: number, at: Instant) => boolean
+  /** By the database's clock, `seq` was committed by then. */
+  committedBy: (seq: number) => Instant
+  /** By the database's clock, a moment at `seq` and not before `since`, which is by the load's clock, is not earlier. */
+  earliest: (seq: number, since: Instant) => Instant
+  /** By the database's clock, it was not later than this, by the load's clock `at`. */
+  latest: (at: Instant) => Instant
 }
 
 export function keyOf({ status, owner }: SeatState): string {
@@ -84,10 +98,21 @@ export function moved(state: SeatState, move: Move, seq: number, expiry: Expiry)
         : undefined
     case 'cancel':
       return state.status === 'booked' && state.owner === move.bookingId ? AVAILABLE : undefined
+    case 'block':
+      return state.status === 'booked' ? undefined : { status: 'blocked', owner: move.until }
+    case 'unblock':
+      return state.status === 'blocked' ? AVAILABLE : undefined
+    case 'force':
+      return state.status === 'held' ? AVAILABLE : undefined
+    case 'get':
+      return state.status === 'available' ? { status: 'booked', owner: move.bookingId } : undefined
   }
 }
 
-/** Whether a command finds its move made already. A booking carries the seq of its own change, so that it never does. */
+/**
+ * Whether a command finds its move made already. A booking carries the seq of its own change, and an operator is answered
+ * with what a command changed, so that those never do.
+ */
 export function isMade(state: SeatState, move: Move): boolean {
   if (move.kind === 'take') return isHeldBy(state, move.visitorId)
   return move.kind === 'give' && !isHeldBy(state, move.visitorId)
@@ -98,6 +123,7 @@ export function spontaneousStates(state: SeatState, seq: number, expiry: Expiry)
   const { status, owner } = state
   if (owner === STRANGER) return expiry.strangers && status === 'held' ? [AVAILABLE, BOOKED_BY_STRANGER] : [AVAILABLE]
   if (status === 'held') return expiry.mayHaveExpired(owner, seq) ? [AVAILABLE] : []
+  if (status === 'blocked' && isOver(state, expiry.committedBy(seq))) return [AVAILABLE]
   if (!expiry.strangers) return []
   // A stranger may be an operator.
   if (status === 'blocked') return [AVAILABLE]
@@ -110,9 +136,11 @@ export function satisfies(state: SeatState, condition: StateCondition, seq: numb
   switch (condition.kind) {
     case 'taken':
       if (status !== condition.status || status === 'available' || isHeldBy(state, condition.visitorId)) return false
+      if (status === 'blocked') return !isOver(state, expiry.earliest(seq, condition.since))
       return status !== 'held' || owner === STRANGER || expiry.mayLast(owner, seq, condition.since)
     case 'free':
       if (status === 'available' || isHeldBy(state, condition.visitorId)) return true
+      if (status === 'blocked') return isOver(state, expiry.latest(condition.until))
       return status === 'held' && (owner === STRANGER || expiry.mayHaveExpiredBy(owner, seq, condition.until))
     case 'missing':
       if (isHeldBy(state, condition.visitorId)) {
@@ -126,6 +154,11 @@ export function satisfies(state: SeatState, condition: StateCondition, seq: numb
     case 'status':
       return status === condition.status
   }
+}
+
+/** Whether a blocked seat has come free by itself at `at`. */
+function isOver({ owner }: SeatState, at: Instant): boolean {
+  return owner !== '' && Number(owner) <= at
 }
 
 function isHeldBy({ status, owner }: SeatState, visitorId: string): boolean {

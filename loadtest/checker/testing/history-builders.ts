@@ -1,7 +1,7 @@
 // Fixtures: short functions for calls, answers, sightings and recorded seats.
 import type { Booking, Frame, Hold, Refusal } from '../../../shared/protocol.ts'
 import type { Call, Deed, Outcome, Sighting } from '../../history.ts'
-import type { RecordedSeat } from '../show-record.ts'
+import type { RecordedSeat } from '../../../server/audit/show-record.ts'
 import { SHOW } from './reference-show.ts'
 
 export const NOW = Date.UTC(2026, 10, 22, 20)
@@ -91,6 +91,7 @@ export const FREE: Omit<RecordedSeat, 'seatId'> = {
   bookingId: null,
   requestId: null,
   blocked: false,
+  allocation: null,
 }
 export const HELD: Omit<RecordedSeat, 'seatId'> = {
   ...FREE,

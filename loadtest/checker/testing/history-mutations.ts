@@ -1,7 +1,7 @@
 // Mutations of right histories: what the clients of a server that breaks a rule would have seen.
 import type { Booking, Frame, Hold } from '../../../shared/protocol.ts'
 import { STATUSES, type Status } from '../../../shared/status.ts'
-import type { Call, History, Sighting } from '../../history.ts'
+import type { Call, History, Operation, Sighting } from '../../history.ts'
 import { SHOW } from './reference-show.ts'
 
 /** Gives a whole number from 0 up to, but not including, `below`. */
@@ -71,6 +71,20 @@ export const HISTORY_MUTATIONS: Readonly<Record<string, HistoryMutation>> = {
   },
 }
 
+/** Of histories with an operator. */
+export const OPERATOR_MUTATIONS: Readonly<Record<string, HistoryMutation>> = {
+  'a block that is answered and not done': (history, roll) =>
+    inOperation(history, roll, ({ deed, outcome }) => {
+      if (deed.request !== 'block' || outcome.kind !== 'refused' || outcome.refusal.seq === undefined) return undefined
+      return { kind: 'changed', seatIds: deed.seatIds, seq: outcome.refusal.seq }
+    }),
+  'a seat taken by force of which the answer says nothing': (history, roll) =>
+    inOperation(history, roll, ({ deed, outcome }) => {
+      if (deed.request === 'unblock' || outcome.kind !== 'changed' || outcome.seatIds.length === 0) return undefined
+      return { kind: 'refused', refusal: { code: 'UNKNOWN_SEAT', message: '', seq: outcome.seq } }
+    }),
+}
+
 /** The history with one mutated call, chosen at random among those that `mutate` can mutate. */
 function inCall(history: History, roll: Roll, mutate: (call: Call) => Call | undefined): History | undefined {
   const places = history.calls.flatMap((call, at) => {
@@ -79,6 +93,21 @@ function inCall(history: History, roll: Roll, mutate: (call: Call) => Call | und
   })
   const place = places[roll(Math.max(places.length, 1))]
   return place && { ...history, calls: history.calls.with(place.at, place.mutated) }
+}
+
+/** The history with another answer to one of the operator's commands. */
+function inOperation(
+  history: History,
+  roll: Roll,
+  mutate: (operation: Operation) => Operation['outcome'] | undefined,
+): History | undefined {
+  const { operations = [] } = history
+  const places = operations.flatMap((operation, at) => {
+    const outcome = mutate(operation)
+    return outcome ? { at, mutated: { ...operation, outcome } } : []
+  })
+  const place = places[roll(Math.max(places.length, 1))]
+  return place && { ...history, operations: operations.with(place.at, place.mutated) }
 }
 
 function withSighting(history: History, original: Sighting, mutated: Sighting): History {

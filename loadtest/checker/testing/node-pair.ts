@@ -1,7 +1,8 @@
 // Two nodes of the real booking code that sell one show, and the history of the requests to them.
+import { OperatorDesk } from '../../../server/booking/operator-desk.ts'
 import type { TestBoxOffice, TestNode } from '../../../server/testing/test-box-office.ts'
 import { MINUTE, HOLD_SETTINGS } from '../../../server/testing/hold-settings.ts'
-import type { Call, Deed, Outcome, Sighting } from '../../history.ts'
+import type { Call, Deed, Operation, Outcome, SeatsDeed, Sighting } from '../../history.ts'
 import { now } from '../../run-clock.ts'
 import { check, type Verdict } from '../check.ts'
 import { readRecords } from '../read-database.ts'
@@ -10,6 +11,7 @@ export class NodePair {
   readonly nodes: [TestNode, TestNode]
   readonly calls: Call[] = []
   readonly sightings: Sighting[] = []
+  readonly operations: Operation[] = []
   readonly showId: string
   readonly #holdMs: number
   readonly #databaseUrl: string
@@ -70,10 +72,32 @@ export class NodePair {
     return call.outcome
   }
 
+  async operate(node: 0 | 1, deed: SeatsDeed): Promise<void> {
+    const by = { operator: 'olga', reason: 'A test.' }
+    const operation: Operation = {
+      showId: this.showId,
+      operator: by.operator,
+      deed,
+      calledAt: now(),
+      returnedAt: null,
+      outcome: { kind: 'unknown' },
+    }
+    this.operations.push(operation)
+    const desk = new OperatorDesk(this.nodes[node].office)
+    const seatIds = [...deed.seatIds]
+    const result = await (deed.request === 'block'
+      ? desk.block(this.showId, seatIds, deed.allocation, by)
+      : deed.request === 'unblock'
+        ? desk.unblock(this.showId, seatIds, by)
+        : desk.forceRelease(this.showId, seatIds, by))
+    operation.outcome = result.ok ? { kind: 'changed', ...result.value } : { kind: 'refused', refusal: result.error }
+    operation.returnedAt = now()
+  }
+
   /** Checks the history from the wire alone, and with the database. */
   async verdicts(): Promise<{ wire: Verdict; database: Verdict }> {
-    for (const { office } of this.nodes) await office.poll()
-    const history = { calls: this.calls, sightings: this.sightings }
+    for (const { office } of this.nodes) await office.queues.poll()
+    const history = { calls: this.calls, sightings: this.sightings, operations: this.operations }
     const settings = { ...HOLD_SETTINGS, holdMs: this.#holdMs, sweepWithinMs: MINUTE, clockErrorMs: 5 }
     const records = await readRecords(this.#databaseUrl, [this.showId])
     const watching = ['watcher 0', 'watcher 1']

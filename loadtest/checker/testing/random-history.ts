@@ -2,11 +2,11 @@
 // late, and lost connections.
 import type { Frame } from '../../../shared/protocol.ts'
 import { STATUSES } from '../../../shared/status.ts'
-import type { Call, Deed, History, Sighting } from '../../history.ts'
-import type { ShowRecord } from '../show-record.ts'
+import type { Call, Deed, History, Operation, SeatsDeed, Sighting } from '../../history.ts'
+import type { ShowRecord } from '../../../server/audit/show-record.ts'
 import type { CheckSettings } from '../check-settings.ts'
 import { between, seeded } from '../../random.ts'
-import { ReferenceShow, SHOW, type Submitted } from './reference-show.ts'
+import { ReferenceShow, SHOW, type Submitted, type SubmittedOperation } from './reference-show.ts'
 
 /** How far the database's clock is ahead of the load's. */
 export const AHEAD_MS = 4321.5
@@ -31,6 +31,8 @@ export type HistoryOptions = {
   calls: number
   /** How many of a thousand calls get no answer. */
   lostPerMille: number
+  /** Whether an operator blocks and unblocks seats, and takes them from visitors. */
+  operator?: boolean
   /** Whether no visitor buys, so that seats change hands often. */
   noSales?: boolean
   settings?: CheckSettings
@@ -44,7 +46,11 @@ export function dice(seed: number): (below: number) => number {
   return (below) => between(random, 0, below - 1)
 }
 
-type Pending = { submitted: Submitted; call: Call | undefined; decidedAt: number }
+type Pending = {
+  submitted: Submitted | SubmittedOperation
+  call: Call | Operation | undefined
+  decidedAt: number
+}
 
 /** What the clients saw, and what the database has in the end. Two visitors watch the map. */
 export function randomHistory({
@@ -53,6 +59,7 @@ export function randomHistory({
   visitors,
   calls: count,
   lostPerMille,
+  operator = false,
   noSales,
   settings = SETTINGS,
   before,
@@ -68,6 +75,7 @@ export function randomHistory({
   const name = before?.name ?? ''
   const calls: Call[] = []
   const sightings: Sighting[] = []
+  const operations: Operation[] = []
   const names = Array.from({ length: visitors }, (_, i) => `${name}visitor-${i}`)
   const busyUntil = new Map<string, number>()
   const bookingIds: string[] = []
@@ -160,8 +168,36 @@ export function randomHistory({
       const outcome = outcomes[i]
       if (!call || !outcome || (call.outcome.kind === 'unknown' && call.returnedAt === null)) continue
       const returnedAt = now + 1 + roll(5) - AHEAD_MS
-      Object.assign(call, { outcome, returnedAt, serverTime: new Date(now).toISOString() })
-      busyUntil.set(call.visitorId, returnedAt + AHEAD_MS)
+      Object.assign(call, {
+        outcome,
+        returnedAt,
+        ...('visitorId' in call && { serverTime: new Date(now).toISOString() }),
+      })
+      if ('visitorId' in call) busyUntil.set(call.visitorId, returnedAt + AHEAD_MS)
+    }
+  }
+
+  const operate = (): void => {
+    const until = roll(2) > 0 ? null : now + 1 + roll(100)
+    const deeds: SeatsDeed[] = [
+      { request: 'block', seatIds: seatIds(), allocation: { name: roll(2) > 0 ? 'Press' : 'House', until } },
+      { request: 'unblock', seatIds: seatIds() },
+      { request: 'force-release', seatIds: seatIds() },
+    ]
+    const deed = pick(deeds)
+    if (!deed) return
+    const isLost = roll(1000) < lostPerMille
+    const call: Operation = {
+      showId: SHOW,
+      operator: 'olga',
+      deed,
+      calledAt: now - AHEAD_MS,
+      returnedAt: isLost ? null : 0,
+      outcome: { kind: 'unknown' },
+    }
+    operations.push(call)
+    if (!isLost || roll(3) > 0) {
+      pending.push({ submitted: { operator: 'olga', deed }, call, decidedAt: now + 1 + roll(6) })
     }
   }
 
@@ -193,11 +229,12 @@ export function randomHistory({
       pending.push({ submitted: { visitorId: '', deed: { request: 'sweep' } }, call: undefined, decidedAt: now })
     if (roll(60) === 0)
       pending.push({ submitted: { visitorId, deed: { request: 'cut' } }, call: undefined, decidedAt: now })
+    if (operator && roll(12) === 0) operate()
     if (roll(3) === 0) settle()
     for (const watcher of watchers) if (roll(3) === 0) frame(watcher)
     const back = watchers[0]
     if (back && roll(100) === 0) snapshot(back)
   }
   watchers.forEach(frame)
-  return { history: { calls, sightings }, record: show.record(now), show, at: now }
+  return { history: { calls, sightings, operations }, record: show.record(now), show, at: now }
 }

@@ -2,11 +2,11 @@
 import type { Booking, Hold } from '../../../shared/protocol.ts'
 import { STATUSES, type Status } from '../../../shared/status.ts'
 import type { Command } from '../../../server/booking/command.ts'
-import { ReferenceModel, type ModelBooking } from '../../../server/testing/reference-model.ts'
-import type { Deed, Outcome } from '../../history.ts'
+import { ReferenceModel } from '../../../server/testing/reference-model.ts'
+import type { ModelBooking } from '../../../server/testing/reference-operators.ts'
+import type { Deed, Operation, Outcome, SeatsDeed } from '../../history.ts'
 import type { CheckSettings } from '../check-settings.ts'
-import type { Place } from '../seat-layout.ts'
-import type { Change, ShowRecord, Step } from '../show-record.ts'
+import { Step, type Change, type Place, type ShowRecord } from '../../../server/audit/show-record.ts'
 
 export const SHOW = 'show'
 
@@ -24,6 +24,9 @@ export function placesOf(seatCount: number): Place[] {
 export type Submitted = { visitorId: string; deed: Deed | { request: 'cut' } | { request: 'sweep' } }
 
 const ALWAYS_ON_SALE = { salesOpenAt: 0, salesCloseAt: Infinity, startsAt: Infinity }
+
+/** A command of an operator, who always gives a reason. */
+export type SubmittedOperation = { operator: string; deed: SeatsDeed }
 
 export class ReferenceShow {
   readonly log: Change[] = []
@@ -47,19 +50,25 @@ export class ReferenceShow {
   }
 
   /** Decides one batch in order, at `now` by the database's clock; the answers are as of the batch's end. */
-  settle(batch: readonly Submitted[], now: number): Outcome[] {
+  settle(batch: readonly Submitted[], now: number): Outcome[]
+  settle(batch: readonly (Submitted | SubmittedOperation)[], now: number): (Outcome | Operation['outcome'])[]
+  settle(batch: readonly (Submitted | SubmittedOperation)[], now: number): (Outcome | Operation['outcome'])[] {
     const decided = batch.map((submitted) => {
+      const before = this.model.steps.length
       const { code, seatIds, picked } = this.model.do(commandOf(submitted), now)
       const seats = seatIds?.map((seatId) => ({ seatId, status: this.#statusOf(seatId) }))
-      return { ...submitted, code, seats, picked }
+      const changed = this.model.steps.slice(before).flatMap((step) => (step.by ? step.seatIds : []))
+      return { submitted, code, seats, picked, changed }
     })
-    const steps: Step[] = this.model.steps.splice(0)
+    const steps = this.model.steps.splice(0).map((step) => Step.parse(step))
     if (steps.length > 0) this.log.push({ seq: this.seq + 1, at: now, steps })
     for (const step of steps) if ('bookingId' in step) this.#bookingSeqs.set(step.bookingId, this.seq)
-    return decided.map(({ visitorId, deed, code, seats, picked }) => {
+    return decided.map(({ submitted, code, seats, picked, changed }) => {
       if (code !== 'ok') {
         return { kind: 'refused', refusal: { code, message: '', ...(seats && { seats }), seq: this.seq } }
       }
+      if ('operator' in submitted) return { kind: 'changed', seatIds: changed, seq: this.seq }
+      const { visitorId, deed } = submitted
       if ('bookingId' in deed) return { kind: 'booking', booking: this.#bookingOf(deed.bookingId) }
       return { kind: 'hold', hold: { ...this.holdOf(visitorId), ...(picked && { picked }) } }
     })
@@ -91,18 +100,26 @@ export class ReferenceShow {
         checkout: hold?.checkout ?? null,
         bookingId,
         requestId: this.model.requests.get(seatId) ?? null,
-        blocked: false,
+        blocked: this.model.blocked.has(seatId),
+        allocation: this.model.blocked.get(seatId) ?? null,
       }
     })
     const bookings = Array.from(this.model.bookings, ([bookingId, { visitorId, at, cancelledAt, seatIds }]) => {
       const sold = seatIds.map((seatId) => ({ seatId, live: cancelledAt === null }))
       return { bookingId, visitorId, confirmedAt: at, cancelledAt, seq: this.#seqOf(bookingId), seats: sold }
     })
-    const show = { showId: SHOW, seatCount: this.#seatCount, ...ALWAYS_ON_SALE, singles: 'warn' as const }
+    const show = {
+      showId: SHOW,
+      seatCount: this.#seatCount,
+      ...ALWAYS_ON_SALE,
+      singles: 'warn' as const,
+      confirmBy: null,
+    }
     return { ...show, places: placesOf(this.#seatCount), seq: this.seq, seats, bookings, changes: this.log, readAt }
   }
 
   #statusOf(seatId: number): Status {
+    if (this.model.blocked.has(seatId)) return 'blocked'
     const owner = this.model.ownerOf(seatId)
     if (!owner) return 'available'
     return owner.bookingId === undefined ? 'held' : 'booked'
@@ -129,7 +146,9 @@ export class ReferenceShow {
   }
 }
 
-function commandOf({ visitorId, deed }: Submitted): Command {
+function commandOf(submitted: Submitted | SubmittedOperation): Command {
+  if ('operator' in submitted) return operatorsCommand(submitted)
+  const { visitorId, deed } = submitted
   switch (deed.request) {
     case 'seats:hold':
       return { kind: 'hold', visitorId, seatIds: [...deed.seatIds] }
@@ -152,6 +171,13 @@ function commandOf({ visitorId, deed }: Submitted): Command {
     case 'sweep':
       return { kind: 'expire' }
   }
+}
+
+function operatorsCommand({ operator, deed }: SubmittedOperation): Command {
+  const seatIds = [...deed.seatIds]
+  const by = { operator, reason: 'A test.' }
+  if (deed.request === 'block') return { kind: 'block', seatIds, allocation: deed.allocation, by }
+  return { kind: deed.request, seatIds, by }
 }
 
 /** The first so many free seats in a row, first those that leave no single one. */

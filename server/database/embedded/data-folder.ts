@@ -54,9 +54,12 @@ export function folderSetupError(error: unknown, folder: string): unknown {
     case 'EACCES':
     case 'EPERM':
     case 'EROFS':
-      return new SetupError(`This user may not write to ${folder}: set DATA_DIR to a folder where that is possible.`, {
-        cause: error,
-      })
+      return new SetupError(
+        `This user may not write to ${folder}: set DATA_DIR to a folder where that is possible, or DATABASE_URL to a database of your own.`,
+        {
+          cause: error,
+        },
+      )
     case 'ENOSPC':
     case 'EDQUOT':
       return new SetupError(

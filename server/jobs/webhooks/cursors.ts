@@ -1,6 +1,7 @@
 // The delivery cursor of each endpoint in each show. A server moves a cursor under a lease, which expires when the server
 // dies.
 import type { EntityManager } from '@mikro-orm/postgresql'
+import { readArchivedLog } from '../../booking/archived-logs.ts'
 
 /** One endpoint and one show. */
 export type Pair = Readonly<{ endpointId: string; showId: string }>
@@ -132,7 +133,7 @@ export async function release(em: EntityManager, { showId, endpointId, lease }: 
  * Sets an endpoint's cursor to the change `fromSeq` of a show. An earlier `fromSeq` delivers changes again, a later one
  * skips them. A delivery that is running stops.
  * @returns the number of changes to deliver, or undefined when the endpoint does not receive such a show
- * @throws {RangeError} when `fromSeq` is after the show's next change
+ * @throws {RangeError} when `fromSeq` is after the show's next change, or in the part of its log that was archived
  */
 export async function replayFrom(
   em: EntityManager,
@@ -145,6 +146,10 @@ export async function replayFrom(
     [showId, endpointId],
   )
   if (!show) return undefined
+  const archived = await readArchivedLog(em, showId)
+  if (archived && fromSeq <= archived.seq) {
+    throw new RangeError(`The log of “${showId}” up to change ${archived.seq} was archived to ${archived.file}.`)
+  }
   if (fromSeq > show.seq + 1) throw new RangeError(`The last change of “${showId}” is ${show.seq}.`)
   await em.execute(
     `update webhook_cursor set seq = ?::int - 1, step = 0, unsold = null, attempts = 0, due_at = now(), lease = null,

@@ -3,8 +3,10 @@
 import { randomUUID } from 'node:crypto'
 import type { EntityManager, MikroORM } from '@mikro-orm/postgresql'
 import type { LogChange } from '../../../shared/change-log.ts'
+import { readArchivedLog, type ArchivedLog } from '../../booking/archived-logs.ts'
 import { countUnsold, readChangeLogPage } from '../../booking/change-log-pages.ts'
 import type { Plans } from '../../booking/plans.ts'
+import type { Metrics } from '../../metrics/metrics.ts'
 import type { Resolve } from './addresses.ts'
 import { advance, claim, release, type Claim, type Pair, type Position } from './cursors.ts'
 import { postponeDelivery, settleDelivery } from './deliveries.ts'
@@ -19,6 +21,7 @@ export type DeliveryTerms = Readonly<{
   plans: Plans
   allowPrivate: boolean
   timing: WebhookTiming
+  metrics: Metrics
   /** Aborted when no further event may begin. */
   stopping: AbortSignal
   /** Aborted when the running attempt must end; that attempt does not count. */
@@ -31,6 +34,7 @@ const SLICE_MS = 5000
 /** Few, since a busy show's changes have hundreds of steps each, and parsing them delays commands. */
 const CHANGES_AT_ONCE = 20
 const GONE = 410
+const SECOND_MS = 1000
 
 /** Delivers the due events of a pair until none is left, an attempt fails, or the time slice is over. */
 export async function deliver(pair: Pair, terms: DeliveryTerms): Promise<void> {
@@ -76,6 +80,10 @@ class Delivery {
     }
     for (;;) {
       const page = await readChangeLogPage(this.#terms.orm.em.fork(), showId, this.#position.seq, CHANGES_AT_ONCE)
+      if (page && page.seq > this.#position.seq && page.changes[0]?.seq !== this.#position.seq + 1) {
+        const archived = await readArchivedLog(this.#em, showId)
+        if (archived) return disableEndpoint(this.#em, this.#claimed.endpointId, archivedReason(showId, archived))
+      }
       if (!page || page.changes.length === 0) return
       if (!(await this.#deliverChanges(page.changes, until))) return
     }
@@ -94,22 +102,33 @@ class Delivery {
         if (!this.#types.has(event.type)) continue
         if (isOver() || !(await this.#attempt(event))) return false
       }
-      this.#position = { seq: change.seq, step: 0, unsold: unsold === null ? null : unsoldAfter(unsold, change) }
+      this.#position = { seq: change.seq, step: 0, unsold: await this.#unsoldAfter(unsold, change) }
     }
     return (await advance(this.#em, this.#claimed, this.#position, this.#terms.timing.leaseMs)) && !isOver()
   }
 
+  async #unsoldAfter(unsold: number | null, change: LogChange): Promise<number | null> {
+    if (unsold === null) return null
+    // With another plan the show has other seats (O8).
+    const mayHaveOtherSeats = change.steps.some(({ cause }) => cause === 'show-changed')
+    if (!mayHaveOtherSeats) return unsoldAfter(unsold, change)
+    return countUnsold(this.#em, this.#claimed.showId, change.seq, UNSOLD_BY)
+  }
+
   /** @returns whether the event is delivered or given up and the lease is still held */
   async #attempt(event: EventInLog): Promise<boolean> {
-    const { timing, breakingOff } = this.#terms
+    const { timing, metrics, breakingOff } = this.#terms
     const body = await this.#reader.read(event)
     if (!body) return true
     const message = { webhookId: event.webhookId, body: JSON.stringify(body) }
     const secrets = validSecrets(Secrets.parse(this.#claimed.secrets), new Date()).map(({ secret }) => secret)
+    const startMs = performance.now()
     const attempt = await this.#poster.post(message, secrets, breakingOff)
     if (!attempt.ok && breakingOff.aborted) return false
     const made = { event, attempt }
     const pauseMs = timing.retryMs[this.#attempts]
+    metrics.webhookSeconds.of().observe((performance.now() - startMs) / SECOND_MS)
+    metrics.webhookAttempts.add(attempt.ok ? 'delivered' : pauseMs === undefined ? 'failed' : 'retried')
     if (attempt.ok || pauseMs === undefined) {
       this.#attempts = 0
       this.#position = { ...this.#position, step: event.step + 1 }
@@ -119,4 +138,8 @@ class Delivery {
     await postponeDelivery(this.#em, this.#claimed, made, pauseMs, this.#attempts + 1)
     return false
   }
+}
+
+function archivedReason(showId: string, { seq, file }: ArchivedLog): string {
+  return `The log of “${showId}” up to change ${seq} was archived to ${file} before all of it was delivered.`
 }

@@ -13,6 +13,8 @@ export type Delivery = Readonly<{
   type: string
   showId: string
   seq: number
+  /** Its place in the change. */
+  step: number
   state: 'pending' | 'delivered' | 'failed'
   attempts: number
   /** HTTP status of the last answer; null without one. */
@@ -103,19 +105,29 @@ function rowOf({ showId, endpointId }: Claim, { event }: Made): unknown[] {
   return [showId, endpointId, event.seq, event.step, event.webhookId, event.type]
 }
 
-/** An endpoint's latest deliveries, the newest first; with `state`, only those in that state. */
+/** Where a delivery stands in the list of an endpoint's deliveries. */
+export type DeliveryPlace = Readonly<{ firstAttemptMs: number; showId: string; seq: number; step: number }>
+
+/**
+ * An endpoint's latest deliveries, the newest first; with `state`, only those in that state, and with `after`, those behind
+ * that one.
+ */
 export function listDeliveries(
   em: EntityManager,
   endpointId: string,
-  { state, limit }: { state: Delivery['state'] | undefined; limit: number },
+  { state, limit, after }: { state: Delivery['state'] | undefined; limit: number; after?: DeliveryPlace | undefined },
 ): Promise<Delivery[]> {
+  const behind = after
+    ? 'and (first_attempt_at, show_id, seq, step) < (to_timestamp(?::float8 / 1000), ?, ?::bigint, ?)'
+    : ''
+  const place = after ? [after.firstAttemptMs, after.showId, after.seq, after.step] : []
   return em.execute(
-    `select webhook_id as "webhookId", type, show_id as "showId", seq, state, attempts, last_status as "lastStatus",
+    `select webhook_id as "webhookId", type, show_id as "showId", seq, step, state, attempts, last_status as "lastStatus",
        last_error as "lastError", first_attempt_at as "firstAttemptAt", next_attempt_at as "nextAttemptAt",
        delivered_at as "deliveredAt"
-     from webhook_delivery where endpoint_id = ? and state = coalesce(?, state)
-     order by first_attempt_at desc, seq desc, step desc limit ?`,
-    [endpointId, state ?? null, limit],
+     from webhook_delivery where endpoint_id = ? and state = coalesce(?, state) ${behind}
+     order by first_attempt_at desc, show_id desc, seq desc, step desc limit ?`,
+    [endpointId, state ?? null, ...place, limit],
   )
 }
 

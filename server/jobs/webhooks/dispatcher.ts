@@ -4,8 +4,10 @@ import type { MikroORM } from '@mikro-orm/postgresql'
 import type { Logger } from 'pino'
 import { z } from 'zod'
 import type { Plans } from '../../booking/plans.ts'
-import { openDatabase } from '../../database/orm.ts'
+import type { PoolUsage } from '../../database/connection-pool.ts'
+import { openDatabase, poolUsageOf } from '../../database/orm.ts'
 import { startJobs, type JobRunner } from '../job-runner.ts'
+import type { Metrics } from '../../metrics/metrics.ts'
 import type { Resolve } from './addresses.ts'
 import { alignCursors, findDue } from './cursors.ts'
 import { deleteOldDeliveries } from './deliveries.ts'
@@ -17,6 +19,7 @@ const Payload = z.object({ endpointId: z.string(), showId: z.string() })
 
 /** The pool of deliveries, apart from the pool of commands so that deliveries do not delay a sale. */
 const CONNECTIONS = 3
+const NO_CONNECTIONS: PoolUsage = { size: 0, used: 0, idle: 0, waiting: 0 }
 const HOUR_MS = 3_600_000
 /** The time that a running delivery gets when the server stops. */
 const LAST_ATTEMPT_MS = 2000
@@ -28,6 +31,7 @@ export type WebhookOptions = Readonly<{
   allowPrivate: boolean
   timing: WebhookTiming
   log: Logger
+  metrics: Metrics
   onDefect: (error: unknown, what: string) => void
   /** Resolves the host names of endpoints; `dns.lookup` by default. */
   resolve?: Resolve
@@ -49,6 +53,11 @@ export class WebhookDispatcher {
   constructor(options: WebhookOptions) {
     this.#options = options
     this.#orm = openDatabase(options.databaseUrl, CONNECTIONS)
+  }
+
+  /** The connections of the deliveries, and those of the workers, which open none while no endpoint is enabled. */
+  get pools(): { webhooks: PoolUsage; jobs: PoolUsage } {
+    return { webhooks: poolUsageOf(this.#orm), jobs: this.#runner?.pool() ?? NO_CONNECTIONS }
   }
 
   /** Finds due deliveries once and queues them for the workers of all servers. Calls that overlap share one run. */
@@ -111,12 +120,13 @@ export class WebhookDispatcher {
   }
 
   #terms(): DeliveryTerms {
-    const { plans, allowPrivate, timing, resolve } = this.#options
+    const { plans, allowPrivate, timing, metrics, resolve } = this.#options
     return {
       orm: this.#orm,
       plans,
       allowPrivate,
       timing,
+      metrics,
       stopping: this.#stopping.signal,
       breakingOff: this.#breakingOff.signal,
       ...(resolve && { resolve }),

@@ -67,6 +67,15 @@ export async function listEndpoints(em: EntityManager): Promise<Endpoint[]> {
   )
 }
 
+/** By endpoint, how many changes of shows it has not got yet; those that have all are left out. */
+export async function countWaiting(em: EntityManager): Promise<Map<string, number>> {
+  const rows = await em.execute<{ endpointId: string; changes: number }[]>(
+    `select endpoint_id as "endpointId", sum(show.seq - cursor.seq)::float8 as changes
+     from webhook_cursor as cursor join show using (show_id) where show.seq > cursor.seq group by endpoint_id`,
+  )
+  return new Map(rows.map(({ endpointId, changes }) => [endpointId, changes]))
+}
+
 /** Removes an endpoint with its deliveries. @returns whether it existed */
 export function removeEndpoint(em: EntityManager, endpointId: string): Promise<boolean> {
   return isAny(em, 'delete from webhook_endpoint where endpoint_id = ? returning 1', [endpointId])

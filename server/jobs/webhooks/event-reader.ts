@@ -1,4 +1,4 @@
-// Reads the data of events that is not in the change log: the labels of seats, and bookings.
+// Reads the data of events that is not in the change log: the labels and prices of seats, and bookings.
 import type { EntityManager } from '@mikro-orm/postgresql'
 import type { PlacedSeat } from '../../../shared/seating-plan.ts'
 import type { WebhookEvent } from '../../../shared/webhooks.ts'
@@ -24,8 +24,7 @@ export class EventReader {
     this.#seats ??= await this.#readSeats()
     const seats = this.#seats
     const sale = event.bookingId === undefined ? undefined : await readSale(this.#em, this.#showId, event.bookingId)
-    const labels = event.seatIds.map((seatId) => seats[seatId]?.label ?? '')
-    return bodyOf(event, this.#showId, labels, sale && toBooking(this.#showId, sale, seats))
+    return bodyOf(event, this.#showId, (seatId) => seats[seatId], sale && toBooking(this.#showId, sale, seats))
   }
 
   async #readSeats(): Promise<readonly PlacedSeat[]> {

@@ -1,6 +1,7 @@
 // Derives webhook events from a show's change log. Pure: the same changes give the same events with the same ids.
 import type { LogChange, LogStep } from '../../../shared/change-log.ts'
 import type { Booking } from '../../../shared/protocol.ts'
+import type { PlacedSeat } from '../../../shared/seating-plan.ts'
 import type { Cause } from '../../../shared/status.ts'
 import type { WebhookEvent, WebhookType } from '../../../shared/webhooks.ts'
 
@@ -13,6 +14,7 @@ export type EventInLog = Readonly<{
   type: WebhookType
   seatIds: readonly number[]
   bookingId: string | undefined
+  moves: LogStep['moves']
 }>
 
 /** How one seat in a step of this cause changes the number of seats that are neither booked nor blocked. */
@@ -29,12 +31,19 @@ export const UNSOLD_BY: Readonly<Record<Cause, -1 | 0 | 1>> = {
   cancelled: 1,
   blocked: -1,
   forced: 0,
+  unblocked: 1,
+  'seats-cancelled': 1,
+  // As many seats as the booking leaves it gets, of those that are available.
+  moved: 0,
+  'show-changed': 0,
 }
 
 /** The event type of a step with this cause. */
 const TYPE_OF: Partial<Record<Cause, WebhookType>> = {
   booked: 'booking.confirmed',
   cancelled: 'booking.cancelled',
+  'seats-cancelled': 'booking.seats_cancelled',
+  moved: 'booking.moved',
   expired: 'hold.expired',
   blocked: 'seat.blocked',
 }
@@ -52,7 +61,7 @@ export function eventsOf(showId: string, change: LogChange, fromStep: number, un
   const { seq, at, steps } = change
   const place = (step: number, type: WebhookType, of: Partial<LogStep> = {}): EventInLog => {
     const webhookId = webhookIdOf(showId, change, step)
-    return { seq, at, step, webhookId, type, seatIds: of.seatIds ?? [], bookingId: of.bookingId }
+    return { seq, at, step, webhookId, type, seatIds: of.seatIds ?? [], bookingId: of.bookingId, moves: of.moves }
   }
   const events = steps.flatMap((each, step) => {
     const type = TYPE_OF[each.cause]
@@ -73,15 +82,17 @@ function webhookIdOf(showId: string, { seq, at }: LogChange, step: number): stri
 
 /**
  * The body to post for an event.
- * @param labels the labels of its seats
- * @param booking the booking that it names; the result is undefined when that booking no longer exists
+ * @param seatOf a seat by its id; undefined when the show's plan is gone
+ * @param booking the booking that it names, as it is now; the result is undefined when that booking no longer exists
  */
 export function bodyOf(
-  { type, at: timestamp, seq, seatIds }: EventInLog,
+  { type, at: timestamp, seq, seatIds, moves = [] }: EventInLog,
   showId: string,
-  labels: string[],
+  seatOf: (seatId: number) => Pick<PlacedSeat, 'label' | 'price'> | undefined,
   booking: Booking | undefined,
 ): WebhookEvent | undefined {
+  const labelOf = (seatId: number): string => seatOf(seatId)?.label ?? ''
+  const labels = seatIds.map(labelOf)
   switch (type) {
     case 'show.sold_out':
       return { type, timestamp, data: { showId, seq } }
@@ -89,8 +100,43 @@ export function bodyOf(
     case 'seat.blocked':
       return { type, timestamp, data: { showId, seatIds: [...seatIds], labels, seq } }
     case 'booking.confirmed':
-      return booking && { type, timestamp, data: { ...booking, cancelledAt: null, seq } }
+      return booking && { type, timestamp, data: asConfirmed(booking, seatIds, seatOf, seq) }
     case 'booking.cancelled':
       return booking && { type, timestamp, data: { ...booking, cancelledAt: timestamp, seq } }
+    case 'booking.seats_cancelled':
+      return (
+        booking && {
+          type,
+          timestamp,
+          data: { showId, bookingId: booking.bookingId, seatIds: [...seatIds], labels, seq },
+        }
+      )
+    case 'booking.moved': {
+      const placed = (seatId: number) => ({ seatId, label: labelOf(seatId) })
+      const movedSeats = moves.map(({ from, to }) => ({ from: placed(from), to: placed(to) }))
+      return booking && { type, timestamp, data: { showId, bookingId: booking.bookingId, moves: movedSeats, seq } }
+    }
+  }
+}
+
+/** A booking as it was when it was confirmed: operators may have cancelled seats of it since, or moved it. */
+function asConfirmed(
+  { bookingId, showId, seatIds: seatsNow, total, confirmedAt }: Booking,
+  seatIds: readonly number[],
+  seatOf: (seatId: number) => Pick<PlacedSeat, 'label' | 'price'> | undefined,
+  seq: number,
+): Booking {
+  const seats = seatIds.map(seatOf)
+  const isAsSold = seatsNow.length === seatIds.length
+  const amount = isAsSold ? total.amount : seats.reduce((sum, seat) => sum + (seat?.price ?? 0), 0)
+  return {
+    bookingId,
+    showId,
+    seatIds: [...seatIds],
+    labels: seats.map((seat) => seat?.label ?? ''),
+    total: { ...total, amount },
+    confirmedAt,
+    cancelledAt: null,
+    seq,
   }
 }

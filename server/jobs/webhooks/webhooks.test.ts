@@ -1,11 +1,15 @@
 import { randomUUID } from 'node:crypto'
 import { afterAll, afterEach, beforeAll, expect, test, vi } from 'vitest'
 import { readChangeLogPage } from '../../booking/change-log-pages.ts'
+import { holdsOf } from '../../booking/new-show.ts'
+import { OperatorDesk } from '../../booking/operator-desk.ts'
+import { ShowDesk } from '../../booking/show-desk.ts'
+import { HOLD_SETTINGS } from '../../testing/hold-settings.ts'
 import { backdate, testBoxOffice, valueOf, type TestBoxOffice } from '../../testing/test-box-office.ts'
 import { bookingIdsOf, TestWebhooks } from '../../testing/webhooks.ts'
 import { replayFrom } from './cursors.ts'
 import { listDeliveries } from './deliveries.ts'
-import { removeEndpoint, rotateSecret } from './endpoints.ts'
+import { listEndpoints, removeEndpoint, rotateSecret } from './endpoints.ts'
 
 const LONG_MS = 3_600_000
 
@@ -95,6 +99,26 @@ test('E2 a replay delivers the same events again under the same ids; a later seq
   expect(await replayFrom(office.orm.em.fork(), { endpointId, showId: 'no-such-show' }, 1)).toBeUndefined()
 })
 
+test('E2 an endpoint that has not received a log which was archived is disabled, and says why', async () => {
+  const showId = await office.addShow(10)
+  const { endpointId } = await webhooks.subscribe(showId, ['booking.confirmed'])
+  await webhooks.sell(showId, 0)
+  const em = office.orm.em.fork()
+  await em.execute(
+    `insert into archived_log (show_id, seq, file, sha256) select show_id, seq, 'f.gz', '' from show where show_id = ?`,
+    [showId],
+  )
+  await em.execute('delete from show_change where show_id = ?', [showId])
+  webhooks.start()
+  await vi.waitUntil(
+    async () => {
+      const endpoints = await listEndpoints(office.orm.em.fork())
+      return endpoints.some((each) => each.endpointId === endpointId && each.disabledReason?.includes('f.gz'))
+    },
+    { timeout: 60_000 },
+  )
+})
+
 test('after a rotation both secrets verify for a day, and then only the new one', async () => {
   const showId = await office.addShow(10)
   const { receiver, endpointId } = await webhooks.subscribe(showId)
@@ -146,6 +170,34 @@ test('E1 rolled-back changes are not delivered', async () => {
   expect(bookingIdsOf(receiver)).not.toContain(phantom)
 })
 
+test('O8 a show is sold out by the seats of the plan that replaced its own', async () => {
+  const closed = { salesOpenAt: new Date('2020-01-01T00:00:00Z'), salesCloseAt: new Date('2020-01-02T00:00:00Z') }
+  await office.addShow(3)
+  const showId = await office.addShow(2, closed)
+  const { receiver } = await webhooks.subscribe(showId, ['show.sold_out', 'booking.confirmed'])
+  webhooks.start()
+  const em = office.orm.em.fork()
+  const operator = { operator: 'olga' }
+  valueOf(await new OperatorDesk(office.office).changeShow(showId, { title: 'Hamlet' }, operator))
+  // The seats that are left have been counted.
+  await vi.waitUntil(
+    async () => (await em.execute('select from webhook_cursor where seq = 1 and unsold = 2')).length === 1,
+    { timeout: 50_000 },
+  )
+  valueOf(
+    await new ShowDesk(office.orm, office.office, holdsOf(HOLD_SETTINGS)).replacePlan(showId, 'row-of-3', operator),
+  )
+  valueOf(await new OperatorDesk(office.office).openSale(showId, operator))
+  for (const seatId of [0, 1, 2]) await webhooks.sell(showId, seatId)
+  await receiver.until(() => receiver.accepted.length === 4)
+  expect(receiver.accepted.map(({ event }) => event.type)).toEqual([
+    'booking.confirmed',
+    'booking.confirmed',
+    'booking.confirmed',
+    'show.sold_out',
+  ])
+})
+
 test('a show that was deleted and created anew under its id is delivered from its beginning', async () => {
   const showId = await office.addShow(10)
   const { receiver } = await webhooks.subscribe(showId, ['booking.confirmed'])
@@ -161,7 +213,7 @@ test('a show that was deleted and created anew under its id is delivered from it
     await em.execute(`delete from ${table} where show_id = ?`, [showId])
   }
   await em.execute('update seat set held_by = null, booking_id = null where show_id = ?', [showId])
-  await office.office.poll()
+  await office.office.queues.poll()
   await vi.waitUntil(
     async () => (await em.execute('select from webhook_cursor where show_id = ? and seq = 0', [showId])).length === 1,
     { timeout: 50_000 },

@@ -1,0 +1,50 @@
+// The list of more shows than fit on a page: it is searched, and grows when the visitor asks for more.
+import type { Page } from 'playwright-core'
+import { afterAll, beforeAll, expect, test } from 'vitest'
+import { appPages, WAIT, type AppPages } from './testing/app-pages.ts'
+
+const SHOWS = 27
+
+let pages: AppPages
+let page: Page
+beforeAll(async () => {
+  pages = await appPages()
+  const inHours = (hours: number): Date => new Date(Date.now() + hours * 3_600_000)
+  for (let n = 1; n <= SHOWS; n++) {
+    await pages.server.boxOffice.addShow(4, {
+      title: `Evening ${n}`,
+      venue: `Café ${n % 2}`,
+      startsAt: inHours(24 + n),
+    })
+  }
+  page = await pages.open('/')
+})
+afterAll(() => pages.close())
+
+const titles = (): Promise<string[]> => page.getByTestId('show').getByRole('heading').allTextContents()
+
+test('a page of shows is listed first, and the others when the visitor asks for more', async () => {
+  await expect.poll(titles, WAIT).toHaveLength(24)
+  await page.getByRole('button', { name: 'Show more' }).click(WAIT)
+  await expect.poll(titles, WAIT).toHaveLength(SHOWS)
+  expect(await page.getByRole('button', { name: 'Show more' }).count()).toBe(0)
+})
+
+test('a search finds shows, is still there after a visit to a show, and gives all shows back when it is emptied', async () => {
+  const field = page.getByRole('searchbox', { name: 'Search shows' })
+  await field.fill('cafe 1 evening 27')
+  await expect.poll(titles, WAIT).toEqual(['Evening 27'])
+  await page.getByTestId('show').click(WAIT)
+  await page.waitForURL('**/shows/*', WAIT)
+  await page.goBack(WAIT)
+  await expect.poll(titles, WAIT).toEqual(['Evening 27'])
+  expect(await field.inputValue()).toBe('cafe 1 evening 27')
+
+  await field.fill('nobody')
+  await page.getByText('No show found').waitFor(WAIT)
+  await field.fill('')
+  await expect.poll(titles, WAIT).toHaveLength(24)
+  // The field was there all the time.
+  expect(await field.evaluate((element) => element === document.activeElement)).toBe(true)
+  expect(new URL(page.url()).search).toBe('')
+})

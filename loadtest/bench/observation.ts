@@ -1,0 +1,72 @@
+// What asks a server while somebody observes it: Prometheus, and an operator with the pages of /ops open.
+import * as z from 'zod'
+import { RunError } from '../run.ts'
+import { SECOND_MS } from '../run-clock.ts'
+
+export const METRICS_TOKEN = 'the-token-of-the-benchmark-for-metrics'
+export const OPERATOR_TOKEN = 'the-token-of-the-benchmark-for-operators'
+
+const Figures = z.object({ figures: z.array(z.object({ at: z.string() })) })
+const Holders = z.object({ seq: z.number() })
+/** The pages show the end of the log. */
+const CHANGES_SHOWN = 100
+
+export class Observation {
+  readonly #url: string
+  readonly #showId: string
+  #figuresAfter: string | undefined
+
+  constructor(url: string, showId: string) {
+    this.#url = url
+    this.#showId = showId
+  }
+
+  /** Asks at once and every second until the work is done. @throws {RunError} when an answer is not what it should be */
+  async during<T>(work: () => Promise<T>): Promise<T> {
+    const looks: Promise<void>[] = []
+    const look = (): void => {
+      const looked = this.#look()
+      // A failure is thrown at the end.
+      looked.catch(() => undefined)
+      looks.push(looked)
+    }
+    look()
+    const timer = setInterval(look, SECOND_MS)
+    try {
+      return await work()
+    } finally {
+      clearInterval(timer)
+      await Promise.all(looks)
+    }
+  }
+
+  async #look(): Promise<void> {
+    await Promise.all([this.#scrape(), this.#readFigures(), this.#readShow()])
+  }
+
+  async #scrape(): Promise<void> {
+    const text = await this.#get('/metrics', METRICS_TOKEN)
+    if (!text.includes('holdfast_sockets ')) throw new RunError('The metrics are not those of Holdfast.')
+  }
+
+  /** As the page of figures does: those since the last look. */
+  async #readFigures(): Promise<void> {
+    const query = this.#figuresAfter === undefined ? '' : `?after=${encodeURIComponent(this.#figuresAfter)}`
+    const { figures } = Figures.parse(JSON.parse(await this.#get(`/api/operator/figures${query}`, OPERATOR_TOKEN)))
+    this.#figuresAfter = figures.at(-1)?.at ?? this.#figuresAfter
+  }
+
+  /** As the map and the log of a show do: who has the seats, and the last changes. */
+  async #readShow(): Promise<void> {
+    const path = `/api/operator/shows/${this.#showId}`
+    const { seq } = Holders.parse(JSON.parse(await this.#get(`${path}/seats`, OPERATOR_TOKEN)))
+    await this.#get(`${path}/log?after=${Math.max(0, seq - CHANGES_SHOWN)}&limit=${CHANGES_SHOWN}`, OPERATOR_TOKEN)
+  }
+
+  async #get(path: string, token: string): Promise<string> {
+    const response = await fetch(`${this.#url}${path}`, { headers: { Authorization: `Bearer ${token}` } })
+    const text = await response.text()
+    if (!response.ok) throw new RunError(`${path} was answered with ${response.status}.`)
+    return text
+  }
+}
