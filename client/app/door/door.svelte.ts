@@ -179,7 +179,7 @@ function storableName(typed: string): string {
     .slice(0, LONGEST_DOOR_NAME)
 }
 
-/** What is left of an admission after these seats of it were undone: nothing, or the others. */
+/** The rest of an admission after these seats of it were undone; nothing, if these were all. */
 function withoutSeats(admission: RecentAdmission, undone: readonly number[]): RecentAdmission[] {
   const left = admission.seatIds.flatMap((seatId, place) => (undone.includes(seatId) ? [] : place))
   const pick = <T>(all: readonly T[]): T[] => all.filter((_, place) => left.includes(place))
