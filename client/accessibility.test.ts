@@ -150,10 +150,7 @@ test.for<[what: string, way: Way]>([
         await page.getByRole('button', { name: 'Cancel booking' }).click()
         await page.getByRole('button', { name: 'Yes, cancel it' }).click()
         await page.getByRole('link', { name: 'My tickets' }).first().click()
-        await page
-          .getByText(/^Cancelled/)
-          .first()
-          .waitFor(WAIT)
+        await page.getByText('Cancelled', { exact: true }).first().waitFor(WAIT)
       },
     ),
   ],

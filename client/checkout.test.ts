@@ -3,7 +3,7 @@ import type { BrowserContext, Page } from 'playwright-core'
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import { backdate } from '../server/testing/test-box-office.ts'
 import { HOLD_SETTINGS } from '../server/testing/hold-settings.ts'
-import { appPages, fillIn, isMine, openList, seat, WAIT, type AppPages } from './testing/app-pages.ts'
+import { appPages, buy, fillIn, isMine, openList, seat, WAIT, type AppPages } from './testing/app-pages.ts'
 
 const SECOND = 1000
 
@@ -24,6 +24,16 @@ async function holdOf(showId: string): Promise<{ checkout: boolean; cut: boolean
     )
   return row
 }
+
+test('a purchase leaves no warning in the console', async () => {
+  const showId = await pages.server.boxOffice.addShow(12)
+  const page = await openList(pages, showId)
+  const warnings: string[] = []
+  page.on('console', (message) => message.type() === 'warning' && warnings.push(message.text()))
+  await seat(page, 5).click()
+  await buy(page)
+  expect(warnings).toEqual([])
+})
 
 async function atCheckout(showId: string, as?: BrowserContext): Promise<Page> {
   const page = await openList(pages, showId, as)

@@ -74,7 +74,7 @@ async function extendPayAndCancel(page: Page, showId: string): Promise<void> {
 
   await press(page, 'Cancel booking')
   await press(page, 'Yes, cancel it')
-  await page.getByText(/^Cancelled/).waitFor(WAIT)
+  await page.getByText('Cancelled', { exact: true }).waitFor(WAIT)
 }
 
 test('by keys alone on the map: choose, come too late, take the alternative, best available, more time, pay, cancel', async () => {

@@ -1,10 +1,13 @@
 // The app in a real browser: two visitors want the same seat, reload keeps the hold, tabs agree, and the map takes a click.
+import type { Page } from 'playwright-core'
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import { SeatingPlan } from '../shared/seating-plan.ts'
 import { backdate } from '../server/testing/test-box-office.ts'
+import { OperatorDesk } from '../server/booking/operator-desk.ts'
 import { HOLD_SETTINGS } from '../server/testing/hold-settings.ts'
 import { fit } from './seat-map/view.ts'
 import { seatIndexOf } from './seat-map/seat-index.ts'
+import { axeFaults } from './testing/axe.ts'
 import { appPages, buy, isMine, openList, seat, WAIT, type AppPages } from './testing/app-pages.ts'
 
 const ROUNDS = 50
@@ -151,15 +154,63 @@ test('G2 ten seconds offline: the page says how long the seats are kept, sends n
   pages.faults.splice(0, Infinity, ...pages.faults.filter((fault) => !fault.includes('ERR_INTERNET_DISCONNECTED')))
 }, 40_000)
 
-test('a click on the map takes the seat that is drawn there', async () => {
-  const showId = await server.boxOffice.addShow(10)
-  const page = await pages.open(`/shows/${showId}`)
+/** Where seat 7 of a row of ten is drawn on the page. */
+async function seventhSeat(page: Page): Promise<{ x: number; y: number }> {
   const box = await page.getByTestId('seat-map').boundingBox()
   const response = await fetch(`${server.url}/api/plans/row-of-10`)
   const seatIndex = seatIndexOf(SeatingPlan.parse(await response.json()))
   if (!box) throw new Error('The map has no size.')
-  const view = fit(seatIndex.bounds, box.width, box.height)
-  const [x, y] = [seatIndex.x[6] ?? NaN, seatIndex.y[6] ?? NaN]
-  await page.mouse.click(box.x + x * view.scale + view.left, box.y + y * view.scale + view.top)
+  const { scale, left, top } = fit(seatIndex.bounds, box.width, box.height)
+  return { x: box.x + (seatIndex.x[6] ?? NaN) * scale + left, y: box.y + (seatIndex.y[6] ?? NaN) * scale + top }
+}
+
+test('a click on the map takes the seat that is drawn there', async () => {
+  const showId = await server.boxOffice.addShow(10)
+  const page = await pages.open(`/shows/${showId}`)
+  const { x, y } = await seventhSeat(page)
+  await page.mouse.click(x, y)
   await page.getByRole('button', { name: 'Give Row A, seat 7 back' }).waitFor(WAIT)
+})
+
+test('H8 before the sale opens the page says when, at the venue, and offers no seats; no seat moves when it opens', async () => {
+  const salesOpenAt = new Date(Date.now() + 60 * 60 * 1000)
+  const when = new RegExp(`The sale opens on .*${salesOpenAt.getUTCFullYear()}.* \\d\\d:\\d\\d (CET|CEST|GMT)`)
+  const by = { operator: 'Olga' }
+  for (const viewport of [
+    { width: 1024, height: 768 },
+    { width: 390, height: 844 },
+  ]) {
+    const showId = await server.boxOffice.addShow(10, { salesOpenAt })
+    const page = await pages.open(`/shows/${showId}`, await pages.newBrowser({ viewport }))
+    await page.getByRole('status').getByText(when).waitFor(WAIT)
+    const best = page.getByRole('button', { name: 'Best available' })
+    expect(await best.isDisabled()).toBe(true)
+    expect(await best.getAttribute('title')).toMatch(when)
+    expect(await page.getByText('Touch a seat and it is yours').count()).toBe(0)
+    expect(await axeFaults(page)).toEqual([])
+    const place = await seventhSeat(page)
+    await page.mouse.click(place.x, place.y)
+    const toast = page.locator('[data-sonner-toast]')
+    await toast.getByText(when).waitFor(WAIT)
+    expect(await toast.textContent()).not.toMatch(/\d{4}-\d\d-\d\d/)
+
+    await new OperatorDesk(server.office).changeShow(showId, { salesOpenAt: Date.now() - 1000 }, by)
+    await page.getByText('On sale now').waitFor(WAIT)
+    await expect.poll(() => best.isEnabled(), WAIT).toBe(true)
+    expect(await seventhSeat(page)).toEqual(place)
+    await toast.waitFor({ ...WAIT, state: 'detached' })
+    await page.mouse.click(place.x, place.y)
+    await page.getByRole('button', { name: 'Give Row A, seat 7 back' }).waitFor(WAIT)
+  }
+})
+
+test('H8 after the sale the page offers no seats and says that it is closed', async () => {
+  const showId = await server.boxOffice.addShow(10, { salesCloseAt: new Date(Date.now() - 1000) })
+  const page = await pages.open(`/shows/${showId}`)
+  await page.getByRole('status').getByText('The sale is closed.').waitFor(WAIT)
+  expect(await page.getByRole('button', { name: 'Best available' }).isDisabled()).toBe(true)
+  await page.goto(server.url)
+  const card = page.getByTestId('show').filter({ hasText: 'Sale closed' }).first()
+  await card.waitFor(WAIT)
+  expect(await card.textContent()).toMatch(/Sale closed\s*\(10 seats\)/)
 })

@@ -24,14 +24,19 @@ test('O1 a row selected by keyboard is blocked under a name, and put on sale aga
   await expect.poll(() => page.getByTestId('selected').textContent(), WAIT).toBe('3 seats selected')
   await page.keyboard.press('r')
   await expect.poll(() => page.getByTestId('selected').textContent(), WAIT).toBe('10 seats selected')
+  // What is selected is still there to be sold.
+  await page.getByRole('list', { name: 'Prices: show only some' }).getByText('10 left').waitFor(WAIT)
 
   await page.getByRole('button', { name: 'Block (10)' }).click()
   expect(await page.getByTestId('consequence').textContent()).toBe('Keeps 10 seats out of the public sale.')
   await page.getByRole('button', { name: 'Press', exact: true }).click()
+  await page.getByLabel('They come free at (if at all; venue’s clock, Europe/Berlin)').fill('2035-01-05T20:00')
   await page.getByRole('button', { name: 'Block 10 seats' }).click()
   await visitor.waitFor('seats:changed', ({ blocked }) => blocked?.length === 10)
   await page.getByRole('button', { name: 'List' }).click()
-  await page.getByRole('button', { name: 'Row A, seat 7, blocked for Press' }).waitFor(WAIT)
+  await page
+    .getByRole('button', { name: /^Row A, seat 7, blocked for Press until Fri,? 5 Jan 2035,? (at )?20:00 / })
+    .waitFor(WAIT)
 
   await page.getByRole('button', { name: 'Select the seats of Press' }).click()
   await page.getByRole('button', { name: 'Put on sale (10)' }).click()

@@ -62,6 +62,8 @@ test('O6 selected seats of a booking are moved from the map by keyboard, and the
   await submit.click()
   await page.getByTestId('moved').getByText('1 seat moved').waitFor(WAIT)
   await expect.poll(() => bookingNow(visitor, bookingId), WAIT).toEqual([1, 7])
+  // What was moved is not selected any more, also before the panel is closed.
+  await expect.poll(() => page.locator('[role=gridcell][aria-label*=selected]').count(), WAIT).toBe(0)
   await page.getByRole('button', { name: 'Done' }).click()
   await page.getByTestId('selected').getByText('No seat selected').waitFor(WAIT)
   expect(new URL(page.url()).search).toBe('')

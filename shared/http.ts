@@ -1,7 +1,7 @@
 // The HTTP API: every route, with schemas for its parameters, body and answer. The server parses requests with them, the
 // OpenAPI document is generated from them, and the types are derived from them.
 import type * as z from 'zod/mini'
-import { buyerRoutes, ticketLinkRoutes } from './routes/buyer-routes.ts'
+import { buyerRoutes } from './routes/buyer-routes.ts'
 import { bookingRoutes } from './routes/booking-routes.ts'
 import { holdRoutes } from './routes/hold-routes.ts'
 import { operatorBookingRoutes } from './routes/operator-booking-routes.ts'
@@ -13,6 +13,7 @@ import { webhookRoutes } from './routes/webhook-routes.ts'
 import { showDeskRoutes } from './routes/show-desk-routes.ts'
 import { showRoutes } from './routes/show-routes.ts'
 import { visitorRoutes } from './routes/visitor-routes.ts'
+import { ticketLinkRoutes } from './routes/ticket-link-routes.ts'
 
 /**
  * Every route that answers with JSON. Those that answer with a stream are `changeStream` in routes/show-routes.ts and

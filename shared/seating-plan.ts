@@ -15,7 +15,7 @@ export const LONGEST_STAGE_NAME = 40
 const Name = storableText(LONGEST_NAME).check(z.minLength(1))
 
 /** The total of any booking must be a safe integer, since the code adds it up and sends it as a number. */
-const MAX_PRICE = Math.floor(Number.MAX_SAFE_INTEGER / MAX_SEATS_PER_BOOKING)
+export const MAX_PRICE = Math.floor(Number.MAX_SAFE_INTEGER / MAX_SEATS_PER_BOOKING)
 
 const PRICE_RULE = `A price is a whole number of minor units (such as cents) from 0 to ${MAX_PRICE}: the total of ${MAX_SEATS_PER_BOOKING} seats must still be a safe integer.`
 

@@ -38,6 +38,12 @@ export function localTime(at: Date, timeZone: string): string {
   return new Date(at.getTime() + offsetAt(at.getTime(), timeZone)).toISOString().slice(0, 16)
 }
 
+/** A time as the clocks of a zone show it, with their offset: “2027-03-01T20:00:00.000+01:00”. */
+export function offsetTime(at: Date, timeZone: string): string {
+  const offset = offsetAt(at.getTime(), timeZone)
+  return new Date(at.getTime() + offset).toISOString().replace('Z', offsetText(offset))
+}
+
 /** Whether this runtime knows a time zone, such as “Europe/Berlin”. */
 export function isTimeZone(name: string): boolean {
   try {
@@ -76,7 +82,18 @@ function offsetText(offset: number): string {
 
 /** The offset of a zone from UTC at a time, in milliseconds. */
 function offsetAt(at: number, timeZone: string): number {
-  const parts = new Intl.DateTimeFormat('en', {
+  const parts = clockOf(timeZone).formatToParts(at)
+  const part = (type: string) => Number(parts.find((each) => each.type === type)?.value)
+  const shown = Date.UTC(part('year'), part('month') - 1, part('day'), part('hour'), part('minute'), part('second'))
+  return shown - Math.floor(at / 1000) * 1000
+}
+
+/** Of the zone that was used last: making a format takes longer than formatting a hundred times. */
+let latest: { timeZone: string; clock: Intl.DateTimeFormat } | undefined
+
+function clockOf(timeZone: string): Intl.DateTimeFormat {
+  if (latest?.timeZone === timeZone) return latest.clock
+  const clock = new Intl.DateTimeFormat('en', {
     timeZone,
     hourCycle: 'h23',
     year: 'numeric',
@@ -85,8 +102,7 @@ function offsetAt(at: number, timeZone: string): number {
     hour: 'numeric',
     minute: 'numeric',
     second: 'numeric',
-  }).formatToParts(at)
-  const part = (type: string) => Number(parts.find((each) => each.type === type)?.value)
-  const shown = Date.UTC(part('year'), part('month') - 1, part('day'), part('hour'), part('minute'), part('second'))
-  return shown - Math.floor(at / 1000) * 1000
+  })
+  latest = { timeZone, clock }
+  return clock
 }

@@ -65,6 +65,11 @@ export class Notifications {
     }
   }
 
+  /** Seats cannot be taken before the sale opens, or after it. */
+  notOnSale(why: string): void {
+    this.#toast.info(why, { duration: LONG_MS })
+  }
+
   /** The outcome of a request for best available seats is not known. */
   bestSeatsUnknown(): void {
     this.#toast.warning(texts.best.unknown, { description: texts.best.unknownHint, duration: LONG_MS })

@@ -64,6 +64,7 @@ export const purchaseTexts = {
     notFound: 'There is no such ticket of yours',
     notFoundHint: 'Tickets belong to the browser, or the tab, that booked them.',
     loading: 'Loading your tickets',
+    cancelled: 'Cancelled',
     admits: (count: number) => `Admits ${count}`,
     demoPrice: 'Paid, in this demo by nobody',
     price: 'Price',

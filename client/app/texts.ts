@@ -36,6 +36,7 @@ export const texts = {
     left: (count: string) => `${count} left`,
     soldOut: 'Sold out',
     of: (count: string) => `of ${count} seats`,
+    seats: (count: string) => `(${count} seats)`,
     held: (count: string) => `${count} being chosen`,
     opens: (when: string) => `On sale from ${when}`,
     closed: 'Sale closed',

@@ -13,7 +13,7 @@ import { CLEARANCE_ROW, CLEARANCE_SCALE, drawSprite, spriteRow, type SpriteSheet
 import { inSight, levelOfDetail, overlaps, toScreen, type Size } from './view.ts'
 
 /** The least scale at which rows have their names. */
-const ROW_NAMES_FROM = 14
+const ROW_NAMES_FROM = 10
 /** The font sizes of a seat's number, in units, and the width that it may have. */
 const [NUMBER, LONG_NUMBER, LEAST_NUMBER] = [0.33, 0.26, 0.16]
 const NUMBER_WIDTH = 0.92 * SEAT_SIDE

@@ -24,6 +24,8 @@ const FINGER_REACH = 12
 /** Where sections are shown, the section of the nearest seat within so many units is hovered. */
 const SECTION_REACH = 2.5
 
+type TapEffect = 'touched' | 'zoomed' | 'nothing'
+
 export class PointerInput {
   readonly #canvas: HTMLCanvasElement
   readonly #seatIndex: SeatIndex
@@ -32,6 +34,8 @@ export class PointerInput {
   readonly #hitTester: HitTester
   readonly #events = new AbortController()
   #hover: Hover | undefined
+  /** What the last tap did. */
+  #lastTap: TapEffect = 'nothing'
 
   constructor(canvas: HTMLCanvasElement, seatIndex: SeatIndex, gestures: Gestures, listener: PointerListener) {
     this.#canvas = canvas
@@ -49,21 +53,27 @@ export class PointerInput {
     this.#setHover(undefined)
   }
 
-  /** Touches the seat at a point of the canvas, or zooms. */
-  tapped(point: Point, { isFinger, isSecond, backwards }: Tap): void {
+  /** Touches the seat at a point of the canvas, or zooms: only taps beside the seats make a double tap. */
+  tapped(point: Point, tap: Tap): void {
+    this.#lastTap = this.#take(point, tap, this.#lastTap)
+  }
+
+  #take(point: Point, { isFinger, isSecond, backwards }: Tap, last: TapEffect): TapEffect {
+    // The first tap of a double tap has brought another part of the venue under the pointer.
+    if (isSecond && last === 'zoomed') return 'nothing'
     const kind = isFinger ? 'coarse' : 'fine'
     const { view, mayZoomIn } = this.#gestures
     if (view.scale < LEAST_SCALE[kind] && mayZoomIn) {
-      if (!isSecond) this.#gestures.zoomTo(toPlan(view, point), NEAR_SCALE[kind])
-      return
+      this.#gestures.zoomTo(toPlan(view, point), NEAR_SCALE[kind])
+      return 'zoomed'
     }
     const seatId = this.#seatAt(point, isFinger)
-    if (seatId === undefined) {
-      if (isSecond) this.#gestures.zoomBy(backwards ? 0.5 : 2, point)
-    } else if (!isSecond) {
-      // The second tap of a double tap would release the seat that the first one took.
+    if (seatId !== undefined) {
       this.#listener.touched(seatId)
+      return 'touched'
     }
+    if (isSecond && last === 'nothing') this.#gestures.zoomBy(backwards ? 0.5 : 2, point)
+    return 'nothing'
   }
 
   destroy(): void {

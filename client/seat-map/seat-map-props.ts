@@ -11,6 +11,8 @@ export interface SeatMapProps {
   hall: SeatIndex
   /** One look a seat, by seat id (see look.ts); a new array whenever any has changed. */
   looks: Readonly<Uint8Array>
+  /** The looks that the legend and the sections count, where `looks` shows something else, such as a selection. */
+  counted?: Readonly<Uint8Array> | undefined
   /** Formats a price of the plan, which is in the currency's minor unit. */
   price: (amount: number) => string
   /** How long the visitor's own seats are kept, such as “4:12”. */

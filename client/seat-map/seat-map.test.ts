@@ -160,11 +160,28 @@ test('a map with the page to itself takes keys while the pointer is over it', as
   await page.getByTestId('minimap').waitFor(WAIT)
 })
 
-test('the second click of a double click touches nothing', async () => {
+test('each of two quick clicks touches the seat under it, also if both are on one seat', async () => {
   const opened = await open(SMALL)
-  const { x, y } = placeOf(opened, 30)
+  const seatIds = [30, 31, 32, 33, 33, 32]
+  for (const seatId of seatIds) {
+    const { x, y } = placeOf(opened, seatId)
+    await opened.page.mouse.click(x, y)
+  }
+  const { x, y } = placeOf(opened, 260)
   await opened.page.mouse.dblclick(x, y)
-  expect(await touched(opened.page)).toEqual([30])
+  expect(await touched(opened.page)).toEqual([...seatIds, 260, 260])
+  expect(await opened.page.getByTestId('minimap').count()).toBe(0)
+})
+
+test('a double click beside the seats zooms in; one on seats that are too small zooms once and touches none', async () => {
+  const beside = await open(SMALL)
+  await beside.page.mouse.dblclick(20, 300)
+  await beside.page.getByTestId('minimap').waitFor(WAIT)
+  const opened = await open(LARGE)
+  const { x, y } = placeOf(opened, 8000)
+  await opened.page.mouse.dblclick(x, y)
+  await opened.page.getByTestId('minimap').waitFor(WAIT)
+  expect([...(await touched(beside.page)), ...(await touched(opened.page))]).toEqual([])
 })
 
 test('the wheel zooms around the pointer', async () => {

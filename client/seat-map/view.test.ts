@@ -10,15 +10,18 @@ test('a fit shows the whole venue in the middle, with a margin, as large as poss
   expect(toScreen(view, { x: 150, y: 60 })).toEqual({ x: 820, y: 320 })
 })
 
-test('on a narrow map the venue moves down below the buttons, as far as there is space', () => {
+test('on a narrow map the venue is below the buttons, and smaller where there is no space; a very low one is covered', () => {
   const edges = (height: number) => {
     const view = fit(bounds, 340, height)
     return [toScreen(view, { x: 0, y: bounds.top }).y, toScreen(view, { x: 0, y: bounds.bottom }).y]
   }
   expect(edges(400)).toEqual([125, 275])
   expect(edges(240)).toEqual([60, 210])
-  expect(edges(200)).toEqual([30, 180])
-  expect(edges(190)).toEqual([20, 170])
+  expect(edges(200)).toEqual([60, 180])
+  expect(edges(180)).toEqual([60, 160])
+  expect(edges(160)).toEqual([20, 140])
+  // Here the stage is beside the buttons.
+  expect(toScreen(fit(bounds, 640, 340), { x: 0, y: bounds.top }).y).toBeCloseTo(20)
 })
 
 test('a small venue is not drawn larger than its seats need', () => {

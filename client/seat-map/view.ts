@@ -31,15 +31,20 @@ export const MARGIN = 20
 /** A map narrower than this, in CSS pixels, has its buttons in a row at the top, of this height with its margins. */
 const NARROW = 900
 const BUTTONS = 60
+/** A map narrower than this has nothing beside its buttons: they would cover the stage. It is smaller then, unless too low. */
+const COVERED = 600
+const LOW = 3 * BUTTONS
 
 /** The largest view of `bounds` in the middle of `width` × `height` CSS pixels, below the buttons if there is space. */
 export function fit(bounds: Bounds, width: number, height: number): View {
   const across = bounds.right - bounds.left
   const down = bounds.bottom - bounds.top
-  const space = { width: Math.max(1, width - 2 * MARGIN), height: Math.max(1, height - 2 * MARGIN) }
+  const top = width < COVERED && height >= LOW ? BUTTONS : MARGIN
+  const space = { width: Math.max(1, width - 2 * MARGIN), height: Math.max(1, height - top - MARGIN) }
   const scale = Math.min(space.width / across, space.height / down, MOST_SCALE)
   const above = (height - scale * down) / 2
-  const lower = width < NARROW ? Math.min(BUTTONS - above, above - MARGIN) : 0
+  const spare = height - MARGIN - scale * down
+  const lower = width < NARROW ? Math.min(BUTTONS, spare) - above : 0
   return {
     scale,
     left: width / 2 - (scale * (bounds.left + bounds.right)) / 2,

@@ -8,13 +8,14 @@ export const OPERATOR_TOKEN = 'the-token-of-the-benchmark-for-operators'
 
 const Figures = z.object({ figures: z.array(z.object({ at: z.string() })) })
 const Holders = z.object({ seq: z.number() })
-/** The pages show the end of the log. */
+/** The page of the log begins so many changes before the end. */
 const CHANGES_SHOWN = 100
 
 export class Observation {
   readonly #url: string
   readonly #showId: string
   #figuresAfter: string | undefined
+  #logAfter: number | undefined
 
   constructor(url: string, showId: string) {
     this.#url = url
@@ -56,11 +57,14 @@ export class Observation {
     this.#figuresAfter = figures.at(-1)?.at ?? this.#figuresAfter
   }
 
-  /** As the map and the log of a show do: who has the seats, and the last changes. */
+  /** As the map and the log of a show do: who has the seats, and the changes since the last look. */
   async #readShow(): Promise<void> {
     const path = `/api/operator/shows/${this.#showId}`
     const { seq } = Holders.parse(JSON.parse(await this.#get(`${path}/seats`, OPERATOR_TOKEN)))
-    await this.#get(`${path}/log?after=${Math.max(0, seq - CHANGES_SHOWN)}&limit=${CHANGES_SHOWN}`, OPERATOR_TOKEN)
+    // After a long pause the page begins near the end.
+    const after = Math.max(this.#logAfter ?? 0, seq - CHANGES_SHOWN)
+    this.#logAfter = seq
+    if (after < seq) await this.#get(`${path}/log?after=${after}&limit=${5 * CHANGES_SHOWN}`, OPERATOR_TOKEN)
   }
 
   async #get(path: string, token: string): Promise<string> {

@@ -209,6 +209,8 @@ test('O5 O6 O7 nothing is wrong with bookings that operators cancel in part, mov
   valueOf(await desk.cancel(showId, sale, undefined, BY))
   const right = await audited(showId)
   expect(right.wrong, textOf(right)).toBe(0)
+  expect(textOf(right)).toMatch(/Cancelled +1 booking, 3 seats, .* EUR; of them 1 seat of bookings that kept others\n/)
+  expect(textOf(right)).not.toContain('seats-cancelled')
   const em = box.orm.em.fork()
   await em.execute('update booking set total_amount = total_amount * 3 / 2 where booking_id = ?', [booking])
   await em.execute('update booking_seat set seat_id = 12 where booking_id = ? and seat_id = 7', [booking])

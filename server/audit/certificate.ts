@@ -8,6 +8,8 @@ import { seatsText, stepText } from './step-text.ts'
 
 const FINDINGS_SHOWN = 3
 const LINES_SHOWN = 12
+/** The steps that have rows of their own. */
+const SALES: readonly Step['cause'][] = ['booked', 'cancelled', 'seats-cancelled']
 
 /** What no audit can say. */
 export const NOT_JUDGED = [
@@ -24,13 +26,19 @@ export function certificateText(audit: Audit, currency: string): string {
       ? 'no changes'
       : `${count(seq, 'change')}, ${count(tally.steps, 'step')}, from ${time(from)} to ${time(to)}`
   const money = (amount: number): string => `${decimalOf(amount, currency)} ${currency}`
-  const sale = (cause: Step['cause'], amount: number): string => {
-    const { steps, seats } = tally.of(cause)
-    return steps === 0 ? 'none' : `${count(steps, 'booking')}, ${count(seats, 'seat')}, ${money(amount)}`
+  const sold = (): string => {
+    const { steps, seats } = tally.of('booked')
+    return steps === 0 ? 'none' : `${count(steps, 'booking')}, ${count(seats, 'seat')}, ${money(tally.sold)}`
+  }
+  const cancelled = (): string => {
+    const [all, some] = [tally.of('cancelled'), tally.of('seats-cancelled')]
+    if (all.steps + some.steps === 0) return 'none'
+    const seats = `${count(all.steps, 'booking')}, ${count(all.seats + some.seats, 'seat')}, ${money(tally.refunded)}`
+    return some.steps === 0 ? seats : `${seats}; of them ${count(some.seats, 'seat')} of bookings that kept others`
   }
   const actors = [...tally.actors].map(([name, steps]) => `${name} ${number(steps)}`).join(', ')
   const causes = [...tally.causes]
-    .filter(([cause]) => cause !== 'booked' && cause !== 'cancelled')
+    .filter(([cause]) => !SALES.includes(cause))
     .map(([cause, { steps }]) => `${cause} ${number(steps)}`)
     .join(', ')
   const rows: [string, string][] = [
@@ -38,8 +46,8 @@ export function certificateText(audit: Audit, currency: string): string {
     ['As of', `${time(readAt)}, seq ${number(seq)}`],
     ['Log', log],
     ['', `SHA-256 ${digest}`],
-    ['Sold', sale('booked', tally.sold)],
-    ['Cancelled', sale('cancelled', tally.refunded)],
+    ['Sold', sold()],
+    ['Cancelled', cancelled()],
     ['Other steps', causes || 'none'],
     ...(actors === '' ? [] : [['Not by visitors', shown(actors)] satisfies [string, string]]),
   ]

@@ -53,10 +53,14 @@ export function isOnSale({ show }: LedgerView, now: Instant): boolean {
 export function saleClosed({ show }: LedgerView, now: Instant): Refusal {
   if (show.isArchived) return refusal('SALE_CLOSED', 'This show is not on sale any more.')
   const when =
-    now < show.salesOpenAt
-      ? `opens at ${new Date(show.salesOpenAt).toISOString()}`
-      : `closed at ${new Date(show.salesCloseAt).toISOString()}`
+    now < show.salesOpenAt ? `opens on ${utcText(show.salesOpenAt)}` : `closed on ${utcText(show.salesCloseAt)}`
   return refusal('SALE_CLOSED', `This show is not on sale now: the sale ${when}.`)
+}
+
+/** Such as “2026-11-30 at 12:28 UTC”, for the message of a refusal. */
+function utcText(at: Instant): string {
+  const [day = '', time = ''] = new Date(at).toISOString().split('T')
+  return `${day} at ${time.slice(0, 5)} UTC`
 }
 
 /** The refusal with `UNKNOWN_SEAT` if the show does not have all of these seats. */

@@ -18,8 +18,9 @@ beforeAll(async () => {
 })
 afterAll(() => box.close())
 
-async function nodeOf(showId: string, poolSize?: number): Promise<TestNode> {
-  const node = box.addNode({ url: box.wire.url, ...(poolSize !== undefined && { poolSize }) })
+async function nodeOf(showId: string, poolSize?: number, useMs?: number): Promise<TestNode> {
+  const limits = { ...(poolSize !== undefined && { poolSize }), ...(useMs !== undefined && { useMs }) }
+  const node = box.addNode({ url: box.wire.url, ...limits })
   await node.office.boards.get(showId)
   return node
 }
@@ -194,7 +195,8 @@ test('M2 the answer to a COMMIT has the decided values, even if the board is fur
 
 test('M2 a socket whose command was refused since its COMMIT took too long does not count as answered', async () => {
   const showId = await box.addShow(4)
-  const { office } = await nodeOf(showId)
+  // A connection is broken off after as long as the command waits: the answer to the COMMIT has to come before that.
+  const { office } = await nodeOf(showId, undefined, 60_000)
   const { promise: advanced, resolve } = Promise.withResolvers<Answered>()
   office.boards.listen({ advanced: (_board, _change, answered) => resolve(answered), replaced: () => undefined })
   const stall = box.wire.stall('commit')

@@ -41,6 +41,16 @@ export function confirmedSeats({ seatIds, amended }: Sale): readonly number[] {
 }
 
 /**
+ * What is to be paid back for all seats of a sale that were cancelled. Moves change no price (O6), so that is what it cost
+ * first, less what its seats cost now.
+ * @param priceOf the price of a seat by the seating plan
+ */
+export function paidBackFor(sale: Sale, priceOf: (seatId: number) => number): number {
+  const first = sale.amended ? sale.amended.confirmed.reduce((sum, seatId) => sum + priceOf(seatId), 0) : sale.total
+  return sale.cancelledAt === null ? first - sale.total : first
+}
+
+/**
  * The sale after a step that takes seats from it, or gives it others.
  * @param priceOf the price of a seat by the seating plan
  */

@@ -2,6 +2,7 @@ import { randomUUID } from 'node:crypto'
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import type { Buyer } from '../../shared/buyer.ts'
 import type { Booking } from '../../shared/protocol.ts'
+import { offsetTime } from '../../shared/times.ts'
 import { BookingDesk } from '../booking/booking-desk.ts'
 import { DoorDesk } from '../booking/door-desk.ts'
 import { oneRowPlan } from '../testing/one-row-plan.ts'
@@ -103,24 +104,65 @@ test('a cursor that is none, or of another list, is told apart', async () => {
 })
 
 test('the export as CSV has a row for each booking, and no cell that a spreadsheet executes', async () => {
-  const text = await textOf(bookingsAsCsv(box.reads, box.office.plans, showId))
+  const text = await textOf(bookingsAsCsv(box.reads, box.office.plans, showId, 'Europe/Berlin'))
   const lines = text.split('\r\n')
   expect(lines[0]).toBe(
-    '\uFEFFBooking,Name,E-mail,Seats,"Number of seats",Total,Currency,"Confirmed at","Cancelled at"',
+    '\uFEFFBooking,Name,E-mail,Seats,"Number of seats",Total,Currency,"Confirmed at","Cancelled at",State,"Cancelled seats","Amount cancelled",Admitted',
   )
   expect(lines).toHaveLength(BUYERS.length + 2)
   const { bookingId, total, confirmedAt } = sold[3] ?? sold[0] ?? expect.fail()
   expect(lines[3]).toBe(
-    `${bookingId},"'=HYPERLINK(""x"")","'+49@example.org","Hall A-4",1,${total.amount / 100}.00,EUR,${confirmedAt},`,
+    `${bookingId},"'=HYPERLINK(""x"")","'+49@example.org","Hall A-4",1,${total.amount / 100}.00,EUR,${offsetTime(new Date(confirmedAt), 'Europe/Berlin')},,booked,0,0.00,0`,
   )
 })
 
 test('the export as JSON has every booking, also of a show without any', async () => {
   const { plans } = box.office
-  expect(JSON.parse(await textOf(bookingsAsJson(box.reads, plans, showId)))).toEqual(sold.toReversed())
+  expect(JSON.parse(await textOf(bookingsAsJson(box.reads, plans, showId)))).toMatchObject(sold.toReversed())
   const empty = await box.addShow(1)
   expect(JSON.parse(await textOf(bookingsAsJson(box.reads, plans, empty)))).toEqual([])
-  expect((await textOf(bookingsAsCsv(box.reads, plans, empty))).split('\r\n')).toHaveLength(2)
+  expect((await textOf(bookingsAsCsv(box.reads, plans, empty, 'UTC'))).split('\r\n')).toHaveLength(2)
+})
+
+test('the sums of an export count what is booked now; what was cancelled stands beside it', async () => {
+  const plan = oneRowPlan(6)
+  const [all] = plan.categories
+  plan.categories = [
+    { ...(all ?? expect.fail()), price: 4500 },
+    { categoryId: 'cheap', name: 'Cheap', price: 1050 },
+  ]
+  const last = plan.sections[0]?.rows[0]?.seats[5] ?? expect.fail()
+  last.categoryId = 'cheap'
+  const show = await box.addShow(0, { plan: { ...plan, planId: 'sums' } })
+  const visitorId = randomUUID()
+  const book = async (seatIds: number[]): Promise<string> => {
+    valueOf(await box.office.hold(show, visitorId, seatIds))
+    return valueOf(await box.office.confirm(show, visitorId, randomUUID(), seatIds)).bookingId
+  }
+  const [partly, whole] = [await book([0, 1, 5]), await book([2])]
+  const desk = new BookingDesk(box.office.queues)
+  const by = { operator: 'Olga', reason: 'A column.' }
+  // Moved to a cheaper seat, it keeps its price.
+  valueOf(await desk.cancel(show, partly, [5], by))
+  valueOf(await desk.move(show, partly, [{ from: 1, to: 5 }], by))
+  valueOf(await desk.cancel(show, whole, undefined, by))
+  await new DoorDesk(box.orm, box.reads).admit(show, partly, randomUUID(), 'Dora', { seatIds: [0] })
+  const csv = await textOf(bookingsAsCsv(box.reads, box.office.plans, show, 'America/New_York'))
+  const cells = csv
+    .trimEnd()
+    .split('\r\n')
+    .slice(1)
+    .map((line) => line.replace(/"[^"]*"/, '').split(','))
+  expect(cells.map((row) => [row[0], ...row.slice(4, 7), ...row.slice(9)])).toEqual([
+    [whole, '0', '0.00', 'EUR', 'cancelled', '1', '45.00', '0'],
+    [partly, '2', '90.00', 'EUR', '"partly cancelled"', '1', '10.50', '1'],
+  ])
+  expect(cells[0]?.[8]).toMatch(/^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\.\d{3}-0[45]:00$/)
+  const json = JSON.parse(await textOf(bookingsAsJson(box.reads, box.office.plans, show))) as unknown
+  expect(json).toMatchObject([
+    { state: 'cancelled', seatsNow: 0, totalNow: { amount: 0 }, seatsCancelled: 1, totalCancelled: { amount: 4500 } },
+    { state: 'partly-cancelled', seatsNow: 2, totalCancelled: { amount: 1050, currency: 'EUR' }, seatsAdmitted: 1 },
+  ])
 })
 
 test('O5 O6 operators see what each seat was sold for, after a move too, and whose holders are in', async () => {
@@ -140,7 +182,7 @@ test('O5 O6 operators see what each seat was sold for, after a move too, and who
   const by = { operator: 'Olga', reason: 'A column.' }
   valueOf(await desk.move(show, bookingId, [{ from: 1, to: 3 }], by))
   const door = new DoorDesk(box.orm, box.reads)
-  await door.admit(show, bookingId, randomUUID(), 'Dora')
+  await door.admit(show, bookingId, randomUUID(), 'Dora', { door: 'Main door' })
   await door.undo(show, bookingId, [0], 'Dora')
   const seats = async () => (await box.reads.run((em) => readSoldSeats(em, box.office.plans, show, bookingId)))?.seats
   expect(await seats()).toEqual([
@@ -151,11 +193,25 @@ test('O5 O6 operators see what each seat was sold for, after a move too, and who
       price: { amount: 4500, currency: 'EUR' },
       admittedAt: expect.any(String) as string,
       admittedBy: 'Dora',
+      door: 'Main door',
     },
   ])
   const listed = await box.reads.run((em) => searchBookings(em, box.office.plans, show, { limit: 10 }))
   expect(listed?.bookings.map(({ admittedSeatIds }) => admittedSeatIds)).toEqual([[3]])
+  expect(listed?.bookings[0]?.admissions).toMatchObject([{ seatId: 3, admittedBy: 'Dora', door: 'Main door' }])
   expect(await box.reads.run((em) => readSoldSeats(em, box.office.plans, show, randomUUID()))).toBeUndefined()
+
+  await door.undo(show, bookingId, [3], 'Dora')
+  const paidBack = async () =>
+    (await box.reads.run((em) => readSoldSeats(em, box.office.plans, show, bookingId)))?.paidBack
+  expect(await paidBack()).toBeUndefined()
+  valueOf(await desk.cancel(show, bookingId, [3], by))
+  expect(await paidBack(), 'what was paid for the seat that it was moved from').toEqual({
+    amount: 4500,
+    currency: 'EUR',
+  })
+  valueOf(await desk.cancel(show, bookingId, undefined, by))
+  expect(await paidBack()).toEqual({ amount: 9000, currency: 'EUR' })
 })
 
 test('P3 erasure removes the person from every table and every answer; the booking stays, and a retry does not bring them back', async () => {

@@ -7,7 +7,7 @@ import { cursorText, isAtTime, placeAt, readCursor, type Cursor } from '../booki
 import type { Plans } from '../booking/plans.ts'
 import { readBookings } from '../booking/sale-rows.ts'
 import { wordsAskedFor } from '../booking/search-words.ts'
-import { readAdmissions } from './sold-seats.ts'
+import { admittedSeat, readAdmissions, type Admission } from './sold-seats.ts'
 
 /** A page of bookings; `after` is the cursor of the next page, null on the last one. */
 export type BookingPage = Readonly<{ bookings: SoldBooking[]; after: string | null }>
@@ -47,9 +47,9 @@ export async function searchBookings(
   }
 }
 
-function withAdmissions(booking: Booking, admissions: ReadonlyMap<string, { seatId: number }[]>): SoldBooking {
-  const admitted = admissions.get(booking.bookingId)
-  return admitted ? { ...booking, admittedSeatIds: admitted.map(({ seatId }) => seatId) } : booking
+function withAdmissions(booking: Booking, byBooking: ReadonlyMap<string, Admission[]>): SoldBooking {
+  const admissions = byBooking.get(booking.bookingId)?.map(admittedSeat)
+  return admissions ? { ...booking, admittedSeatIds: admissions.map(({ seatId }) => seatId), admissions } : booking
 }
 
 async function find(

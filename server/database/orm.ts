@@ -46,11 +46,14 @@ function create(target: DatabaseTarget, settings: PoolSettings): MikroORM {
   })
 }
 
-/** An ORM on `url`, to be closed by the caller. Nothing connects before the first query. */
-export function openDatabase(url: string, poolSize = 10): MikroORM {
+/**
+ * An ORM on `url`, to be closed by the caller. Nothing connects before the first query.
+ * @param useMs how long a connection may be in use before it is broken off
+ */
+export function openDatabase(url: string, poolSize = 10, useMs = SERVING.useMs): MikroORM {
   const target = parseDatabaseUrl(url)
   const connectMs = Math.min(target.connectTimeoutMs ?? SERVING.connectMs, SERVING.connectMs)
-  return create(target, { ...SERVING, size: poolSize, connectMs })
+  return create(target, { ...SERVING, size: poolSize, connectMs, useMs })
 }
 
 /** The connections of an ORM that `openDatabase` returned. */

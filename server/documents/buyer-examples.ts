@@ -1,5 +1,6 @@
 // The examples of the routes about buyers in the OpenAPI document.
-import type { buyerRoutes, Mail, ticketLinkRoutes } from '../../shared/routes/buyer-routes.ts'
+import type { buyerRoutes, Mail } from '../../shared/routes/buyer-routes.ts'
+import type { ticketLinkRoutes } from '../../shared/routes/ticket-link-routes.ts'
 import type { Example } from './example.ts'
 import { FACT_TEXTS, REQUEST_TEXTS } from './socket-events.ts'
 
@@ -17,6 +18,10 @@ const seats = booking.seatIds.map((seatId, place) => ({
   admittedAt: null,
   admittedBy: null,
 }))
+
+const admissions = booking.seatIds
+  .slice(0, 1)
+  .map((seatId) => ({ seatId, admittedAt: serverTime, admittedBy: 'Dora', door: 'Main door' }))
 
 const mail: Mail = {
   mailId: '7f3f1a52-0c5e-4c43-9d0a-6a1f0f4f9e10',
@@ -41,7 +46,10 @@ export const BUYER_EXAMPLES: {
   openTicket: { call: { link: code }, answer: { booking: { ...booking, buyer: { name: 'Anna Schmidt' } }, code } },
   searchBookings: {
     call: { showId, search: 'anna', after, limit: 50 },
-    answer: { bookings: [{ ...booking, admittedSeatIds: booking.seatIds.slice(0, 1) }], after: null },
+    answer: {
+      bookings: [{ ...booking, admittedSeatIds: admissions.map(({ seatId }) => seatId), admissions }],
+      after: null,
+    },
   },
   readAnyBooking: { call: { showId, bookingId }, answer: { booking, mails: [mail], seats, code } },
   eraseBuyer: { call: { showId, bookingId }, answer: {} },

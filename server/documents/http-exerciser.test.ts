@@ -361,8 +361,11 @@ test('the door gets the documented answers', async () => {
   await call('moveBooking', { showId: show, bookingId, moves: [{ from: 0, to: 5 }], reason: 'A pillar.' })
   expect(await listed([0, 1])).toMatchObject({ outcome: 'moved', formerLabels: [expect.any(String)] })
   expect(await listed([1])).toMatchObject({ outcome: 'admitted', seats: [{ door }, { admittedAt: null }] })
+  await call('searchBookings', { showId: show })
+  expect(await call('readAnyBooking', { showId: show, bookingId })).toMatchObject({ seats: [{ door }, {}] })
   await call('undoAdmission', { showId: show, bookingId, seatIds: [1] })
   await call('cancelBooking', { showId: show, bookingId })
+  expect(await call('readAnyBooking', { showId: show, bookingId })).toHaveProperty('paidBack.amount')
   expect(await scan(show, code)).toMatchObject({ outcome: 'cancelled' })
 })
 

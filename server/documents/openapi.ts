@@ -2,8 +2,7 @@
 import * as z from 'zod/mini'
 import { routes, type RouteName } from '../../shared/http.ts'
 import type { Bearer, Route } from '../../shared/routes/route.ts'
-import { Booking } from '../../shared/protocol.ts'
-import { exportRoutes } from '../../shared/routes/buyer-routes.ts'
+import { ExportedBooking, exportRoutes } from '../../shared/routes/buyer-routes.ts'
 import { changeStream } from '../../shared/routes/show-routes.ts'
 import { HTTP_EXAMPLES, STREAM_EXAMPLES } from './http-examples.ts'
 import { HTTP_SHAPES, jsonSchemas, refTo, sharedName, type JsonSchema } from './json-schemas.ts'
@@ -88,7 +87,7 @@ export function openApiDocument() {
   for (const [format, route] of Object.entries(exportRoutes)) {
     const type = format === 'csv' ? 'text/csv' : 'application/json'
     const schema: JsonSchema =
-      format === 'csv' ? { type: 'string' } : { type: 'array', items: named('Booking', Booking) }
+      format === 'csv' ? { type: 'string' } : { type: 'array', items: named('ExportedBooking', ExportedBooking) }
     add(route, {
       ...describe(`exportBookingsAs${format.replace(/^./, (letter) => letter.toUpperCase())}`, route),
       ...parameters(route, { showId: STREAM_EXAMPLES.frame.showId }),

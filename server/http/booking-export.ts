@@ -47,7 +47,7 @@ function addRoute(router: Router, format: keyof typeof FILES, options: ExportOpt
     options.onOperatorCall(known)
     response.set({ 'Content-Type': type, 'Content-Disposition': `attachment; filename="${showId}-bookings.${format}"` })
     if (request.method === 'HEAD') return void response.end()
-    const parts = write(options.reads, options.office.plans, showId)
+    const parts = write(options.reads, options.office.plans, showId, board.facts.timeZone)
     // A client that goes away ends the reading; a read that fails breaks the response off, which no client takes for whole.
     await pipeline(Readable.from(parts), response).catch(() => response.destroy())
   })

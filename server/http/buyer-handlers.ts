@@ -1,6 +1,7 @@
 // The handlers of the routes about buyers: tickets by mail and by link, and what operators see of bookings and mails.
 import { isAllowed } from '../../shared/operators.ts'
-import type { buyerRoutes, Mail, MailPage, ticketLinkRoutes } from '../../shared/routes/buyer-routes.ts'
+import type { buyerRoutes, Mail, MailPage } from '../../shared/routes/buyer-routes.ts'
+import type { ticketLinkRoutes } from '../../shared/routes/ticket-link-routes.ts'
 import type { RateLimits } from '../admission/rate-limits.ts'
 import type { Tickets } from '../auth/tickets.ts'
 import type { BoxOffice } from '../booking/box-office.ts'

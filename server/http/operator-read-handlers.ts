@@ -71,6 +71,7 @@ export function operatorReadHandlers({
       ...(typeof actor === 'string' ? { actor } : { ...actor, actor: 'operator' }),
       ...(step.visitorId !== undefined && { visitor: aliasOf(showId, step.visitorId) }),
       ...('bookingId' in step && { bookingId: step.bookingId }),
+      ...('moves' in step && { moves: step.moves.map(({ from, to }) => ({ from, to })) }),
       ...('until' in step && { expiresAt: isoTime(step.until) }),
       ...('allocation' in step && { allocation: toWire(step.allocation) }),
       ...('show' in step && {

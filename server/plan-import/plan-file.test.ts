@@ -90,6 +90,24 @@ describe('a file of pretix', () => {
     expect(pathsOf(content)).toContain(path)
   })
 
+  test('has each fault listed, whatever its kind, a hundred at most', () => {
+    const seat = (number: number, x: number, category = 'All') => ({
+      seat_number: `${number}`,
+      category,
+      position: { x, y: 0 },
+    })
+    const hall = (...seats: unknown[]) => ({
+      name: 'Hall',
+      categories: [{ name: 'All' }],
+      zones: [{ name: 'Stalls', rows: [{ row_number: 'A', seats }] }],
+    })
+    const faulty = hall(seat(1, 0), seat(2, 25, 'Gold'), seat(3, 50), seat(3, 75), seat(5, 100, 'Gold'), seat(6, 101))
+    const places = pathsOf(faulty).map((path) => path.replace('zones[0].rows[0].seats', ''))
+    expect(places).toEqual(['[1].category', '[4].category', '[3]', '[5]'])
+    expect(check(faulty).faults[0]?.message).toBe('The plan has no category “Gold”. It has “All”.')
+    expect(pathsOf(hall(...Array.from({ length: 500 }, (_, i) => seat(i, i * 25, 'Gold'))))).toHaveLength(100)
+  })
+
   test('names an option as a field', () => {
     const [fault] = check(drawing, { blocked: ['nothing of this name'] }).faults
     expect(fault?.message).toContain('“blocked”')

@@ -3,7 +3,7 @@ import { z } from 'zod'
 import { placeText } from '../../shared/validation-message.ts'
 import { SeatingPlan, type Point, type PlanSeat } from '../../shared/seating-plan.ts'
 import { SetupError } from '../setup-error.ts'
-import { readFile, readJson, SchemaError } from './pretix-file.ts'
+import { DrawingError, readFile, readJson, SchemaError } from './pretix-file.ts'
 import { MOST_SEATS, readPretixPlan } from './pretix-import.ts'
 
 /** More are of no use to anybody: the file is of another kind. */
@@ -42,7 +42,8 @@ export function checkPlanFile(text: string, options: PlanFileOptions): CheckedFi
   } catch (error) {
     if (!(error instanceof SetupError)) throw error
     if (error instanceof SchemaError) return { faults: faultsOf(error.cause), notes }
-    return { faults: [{ path: placeIn(error.message), message: inOptionNames(error.message) }], notes }
+    if (error instanceof DrawingError) return { faults: error.faults.slice(0, MOST_FAULTS), notes }
+    return { faults: [{ path: '', message: inOptionNames(error.message) }], notes }
   }
 }
 
@@ -120,11 +121,6 @@ function faultsOfSeats({ categories, sections }: SeatingPlan): PlanFault[] {
 
 function faultsOf({ issues }: z.core.$ZodError): PlanFault[] {
   return issues.slice(0, MOST_FAULTS).map(({ path, message }) => ({ path: placeText(path), message }))
-}
-
-/** The place that a sentence about a drawing begins with, if any. */
-function placeIn(sentence: string): string {
-  return /^zones[\w.[\]]*\w\]?/.exec(sentence)?.[0] ?? ''
 }
 
 /** The options of the command line, by which sentences of the import name them, as fields. */

@@ -99,6 +99,21 @@ export class SchemaError extends SetupError {
   }
 }
 
+/** What is wrong at a place of a drawing. */
+export type DrawingFault = Readonly<{ path: string; message: string }>
+
+/** A drawing that contradicts itself: `faults` has each place, and the message the first. */
+export class DrawingError extends SetupError {
+  readonly faults: readonly DrawingFault[]
+
+  constructor(faults: readonly DrawingFault[]) {
+    const [first = { path: '', message: '' }] = faults
+    const more = faults.length > 1 ? ` (And ${faults.length - 1} more.)` : ''
+    super(`${first.path}: ${first.message}${more}`)
+    this.faults = faults
+  }
+}
+
 /**
  * Parses the text of a file of pretix.
  * @throws {SetupError} with a sentence that names the place of the fault in the file

@@ -159,7 +159,7 @@ test.each([
   [
     'has a seat that no map could show beside the others',
     changed((plan) => void Object.assign(first(plan).position, { x: 900_000 })),
-    /zones\[0\]\.rows\[0\]\.seats\[0\] lies \d+ seats away/,
+    /zones\[0\]\.rows\[0\]\.seats\[0\]: It lies \d+ seats away/,
   ],
   [
     'has a name that the database cannot store',
@@ -179,12 +179,12 @@ test.each([
   [
     'has two seats in one place',
     changed((plan) => void Object.assign(first(plan).position, { x: 24 })),
-    /rows\[0\]\.seats\[1\] lies on zones\[0\]\.rows\[0\]\.seats\[0\]/,
+    /rows\[0\]\.seats\[1\]: It lies on zones\[0\]\.rows\[0\]\.seats\[0\]/,
   ],
   [
     'has two seats of one name',
     changed((plan) => void Object.assign(first(plan), { seat_number: '3' })),
-    /zones\[0\]\.rows\[1\]\.seats\[0\]: two seats have the label “Parkett 1-3”, see zones\[0\]\.rows\[0\]\.seats\[0\]/,
+    /zones\[0\]\.rows\[1\]\.seats\[0\]: Two seats have the label “Parkett 1-3”, see zones\[0\]\.rows\[0\]\.seats\[0\]/,
   ],
   [
     'has a category without a price',
@@ -233,7 +233,7 @@ test('two seats with the same label are found across zones and rows', () => {
     rows: [{ row_number: row, seats: [seat(name, 1, 0)] }],
   })
   const named = { ...drawing(), zones: [zone('Hall A', '1', 0), zone('Hall', 'A 1', 100)] }
-  expect(() => read(named)).toThrow(/zones\[1\].*two seats have the label “Hall A 1-1”, see zones\[0\]/)
+  expect(() => read(named)).toThrow(/zones\[1\].*Two seats have the label “Hall A 1-1”, see zones\[0\]/)
 })
 
 test('20,000 zones take hardly more processor time than one', () => {

@@ -7,7 +7,7 @@ import { shortened } from '../../shared/text.ts'
 import { SetupError } from '../setup-error.ts'
 import { nearSeat, overlappingSeats, unitOf } from './seat-spacing.ts'
 import { markSeats, type MarkedSeat } from './seat-attributes.ts'
-import { readFile, SchemaError, seatsOf, type DrawnSeat } from './pretix-file.ts'
+import { DrawingError, readFile, SchemaError, seatsOf, type DrawingFault, type DrawnSeat } from './pretix-file.ts'
 import { stageOf, type StageOptions } from './stage.ts'
 
 /** Far more than any venue has. A plan of this size already takes a browser some time. */
@@ -43,23 +43,24 @@ export function readPretixPlan(text: string, options: PlanOptions): SeatingPlan 
   if (seats.length === 0) throw new SetupError('The plan has no seats.')
   if (seats.length > MOST_SEATS)
     throw new SetupError(`The plan has ${seats.length} seats; the maximum is ${MOST_SEATS}.`)
-  const { categories, marked } = markSeats(drawn, seats, options, note)
+  const { categories, marked, faults } = markSeats(drawn, seats, options, note)
 
   const unit = unitOf(seats)
-  const stray = strayOf(seats, unit)
-  if (stray) {
-    throw new SetupError(
-      `${stray.seat.path} lies ${Math.round(stray.far)} seats away from the middle of the others; the maximum is ${FARTHEST}.`,
-    )
+  const sections = sectionsOf(marked, unit, faults)
+  const strays = straysOf(seats, unit)
+  // Beside a seat that is far away, others may only seem to overlap.
+  const overlaps = strays.length > 0 ? [] : overlappingSeats(seats, unit)
+  faults.push(...strays)
+  for (const [other, { path }] of overlaps) {
+    faults.push({ path, message: `It lies on ${other.path}: they cannot be told apart on a map.` })
   }
-  const clash = overlappingSeats(seats, unit)
-  if (clash) throw new SetupError(`${clash[1].path} lies on ${clash[0].path}: they cannot be told apart on a map.`)
+  if (faults.length > 0) throw new DrawingError(faults)
   const plan = SeatingPlan.safeParse({
     planId: id.data,
     name: shortened(drawn.name || id.data, LONGEST_PLAN_NAME),
     ...stageOf(drawn.zones, seats, unit, options, note),
     categories,
-    sections: sectionsOf(marked, unit),
+    sections,
   })
   if (!plan.success) {
     throw new SchemaError(`The plan cannot be used. ${validationMessage(plan.error)}`, plan.error)
@@ -67,14 +68,15 @@ export function readPretixPlan(text: string, options: PlanOptions): SeatingPlan 
   return plan.data
 }
 
-/** The seat that is farthest from the others, if it is too far away for a map to show both. */
-function strayOf(seats: readonly DrawnSeat[], unit: number): { seat: DrawnSeat; far: number } | undefined {
+/** The seats that are too far from the others for a map to show both. */
+function straysOf(seats: readonly DrawnSeat[], unit: number): DrawingFault[] {
   const [x, y] = [median(seats.map((seat) => seat.x)), median(seats.map((seat) => seat.y))]
-  for (const seat of seats) {
+  return seats.flatMap((seat) => {
     const far = Math.hypot(seat.x - x, seat.y - y) / unit
-    if (far > FARTHEST) return { seat, far }
-  }
-  return undefined
+    if (far <= FARTHEST) return []
+    const message = `It lies ${Math.round(far)} seats away from the middle of the others; the maximum is ${FARTHEST}.`
+    return [{ path: seat.path, message }]
+  })
 }
 
 function median(values: number[]): number {
@@ -83,9 +85,9 @@ function median(values: number[]): number {
 
 /**
  * The sections of a plan. Rows of a zone with the same number become one row, since an aisle is drawn as two rows. Seat ids
- * follow the coordinates.
+ * follow the coordinates. A seat that has the label of another is added to the faults.
  */
-function sectionsOf(seats: readonly MarkedSeat[], unit: number): Section[] {
+function sectionsOf(seats: readonly MarkedSeat[], unit: number, faults: DrawingFault[]): Section[] {
   const lies = nearSeat(seats, unit)
   const labels = new Map<string, DrawnSeat>()
   return [...Map.groupBy(seats, (seat) => seat.section)].map(([name, own]) => {
@@ -94,25 +96,25 @@ function sectionsOf(seats: readonly MarkedSeat[], unit: number): Section[] {
       name,
       ...labelOf(own, lies, unit),
       rows: [...rows].map(([row, of]) => {
-        addLabels(labels, of, `${name} ${row}`)
+        faults.push(...addLabels(labels, of, `${name} ${row}`))
         return { name: row, seats: inRowOrder(of).map((seat) => placed(seat, unit)) }
       }),
     }
   })
 }
 
-/** Records the labels of a row's seats. @throws {SetupError} when another seat has the same label */
-function addLabels(labels: Map<string, DrawnSeat>, row: readonly DrawnSeat[], name: string): void {
-  for (const seat of row) {
+/** Records the labels of a row's seats. @returns a fault for each seat that has the label of another */
+function addLabels(labels: Map<string, DrawnSeat>, row: readonly DrawnSeat[], name: string): DrawingFault[] {
+  return row.flatMap((seat) => {
     const label = `${name}-${seat.number}`
     const other = labels.get(label)
-    if (other) {
-      throw new SetupError(
-        `${seat.path}: two seats have the label “${label}”, see ${other.path}; give one of them another number or row.`,
-      )
+    if (!other) {
+      labels.set(label, seat)
+      return []
     }
-    labels.set(label, seat)
-  }
+    const message = `Two seats have the label “${label}”, see ${other.path}; give one of them another number or row.`
+    return [{ path: seat.path, message }]
+  })
 }
 
 /** The position of a section's name: in front of its seats; undefined when other seats are there. */

@@ -4,7 +4,7 @@ import { LONGEST_NAME, shortened } from '../../shared/text.ts'
 import { SetupError } from '../setup-error.ts'
 import { accessibleSeats } from './wheelchair-seats.ts'
 import { listed, seatsNamed } from './seat-selectors.ts'
-import type { DrawnSeat, PretixPlan } from './pretix-file.ts'
+import type { DrawingFault, DrawnSeat, PretixPlan } from './pretix-file.ts'
 
 export type MarkedSeat = DrawnSeat & { section: string; categoryId: string; isBlocked: boolean; isAccessible: boolean }
 
@@ -16,16 +16,16 @@ type Marking = {
 type Note = (sentence: string) => void
 
 /**
- * The seats in their order, with their attributes, and the categories that are for sale.
- * @throws {SetupError} for a seat without a category, a category without a price, and an option that matches no seat
+ * The seats in their order, with their attributes, and the categories that are for sale. A seat without a category is a fault.
+ * @throws {SetupError} for a category without a price, and an option that matches no seat
  */
 export function markSeats(
   drawn: PretixPlan,
   seats: readonly DrawnSeat[],
   { prices, blocked = [], accessible }: Marking,
   note: Note,
-): { categories: Category[]; marked: MarkedSeat[] } {
-  checkCategories(drawn, seats, note)
+): { categories: Category[]; marked: MarkedSeat[]; faults: DrawingFault[] } {
+  const faults = checkCategories(drawn, seats, note)
   const names = distinct(drawn.zones.map(({ name }, place) => name || `Zone ${place + 1}`))
   const named = seats.map((seat) => ({ ...seat, section: names[seat.zone] ?? '' }))
   const blockedSeats = seatsNamed('--blocked', blocked, named)
@@ -38,6 +38,7 @@ export function markSeats(
   const idOf = new Map(sold.map((name, place) => [name, ids[place] ?? name]))
   noteShortened(drawn, note)
   return {
+    faults,
     categories: ids.map((id, place) => ({ categoryId: id, name: id, price: prices.get(sold[place] ?? '') ?? 0 })),
     marked: named.map((seat) => ({
       ...seat,
@@ -51,18 +52,19 @@ export function markSeats(
   }
 }
 
-/** Each seat must have a category. Categories with the same name are one, and pretix's ids of seats are not used. */
-function checkCategories({ categories }: PretixPlan, seats: readonly DrawnSeat[], note: Note): void {
+/** The seats without a category that exists. Categories with the same name are one, and pretix's ids of seats are not used. */
+function checkCategories({ categories }: PretixPlan, seats: readonly DrawnSeat[], note: Note): DrawingFault[] {
   const known = new Set(categories.map(({ name }) => name))
   if (known.size < categories.length) note('Categories that share a name are one category.')
-  const stranger = seats.find(({ category }) => !known.has(category))
-  if (stranger) {
-    throw new SetupError(
-      `${stranger.path}.category: the plan has no category “${stranger.category}”. It has ${listed([...known])}.`,
-    )
-  }
   const again = seats.length - new Set(seats.map(({ guid }) => guid)).size
   if (again > 0) note(`${again} seats have the seat_guid of another seat: it is not used.`)
+  const has = listed([...known])
+  return seats
+    .filter(({ category }) => !known.has(category))
+    .map(({ path, category }) => ({
+      path: `${path}.category`,
+      message: `The plan has no category “${category}”. It has ${has}.`,
+    }))
 }
 
 /** The categories that have seats for sale, in the file's order. */

@@ -29,23 +29,26 @@ function distancesIn(seats: readonly DrawnSeat[]): number[] {
 /** Two seats overlap when they are closer than this share of the usual distance. */
 const OVERLAP_SHARE = 0.4
 
-/** The first two seats that overlap; undefined when none do. */
-export function overlappingSeats(seats: readonly DrawnSeat[], unit: number): [DrawnSeat, DrawnSeat] | undefined {
+/** Each seat that overlaps one before it, after that one. */
+export function overlappingSeats(seats: readonly DrawnSeat[], unit: number): [DrawnSeat, DrawnSeat][] {
+  const pairs: [DrawnSeat, DrawnSeat][] = []
   const limit = unit * OVERLAP_SHARE
   const cells = new Map<string, DrawnSeat[]>()
-  for (const seat of seats) {
+  seats: for (const seat of seats) {
     const [column, line] = [Math.floor(seat.x / limit), Math.floor(seat.y / limit)]
     for (const dx of [-1, 0, 1]) {
       for (const dy of [-1, 0, 1]) {
         const near = cells.get(`${column + dx} ${line + dy}`) ?? []
         const other = near.find(({ x, y }) => Math.hypot(x - seat.x, y - seat.y) < limit)
-        if (other) return [other, seat]
+        if (!other) continue
+        pairs.push([other, seat])
+        continue seats
       }
     }
     const key = `${column} ${line}`
     cells.set(key, [...(cells.get(key) ?? []), seat])
   }
-  return undefined
+  return pairs
 }
 
 /** A text this near to a seat, in seat distances, lies over the seat. */

@@ -34,7 +34,13 @@ export type TestBoxOffice = TestNode & {
 }
 
 /** `url` leads to the same database in another way, such as through a proxy. */
-type NodeOptions = { settings?: Partial<HoldSettings>; queueLimit?: number; poolSize?: number; url?: string }
+type NodeOptions = {
+  settings?: Partial<HoldSettings>
+  queueLimit?: number
+  poolSize?: number
+  useMs?: number
+  url?: string
+}
 
 /** Call it in `beforeAll`, and `close` in `afterAll`. */
 export async function testBoxOffice(): Promise<TestBoxOffice> {
@@ -43,8 +49,9 @@ export async function testBoxOffice(): Promise<TestBoxOffice> {
   const readOrms: MikroORM[] = []
   let shows = 0
 
-  const addNode = ({ settings, queueLimit = 20_000, poolSize, url = database.url }: NodeOptions = {}): TestNode => {
-    const orm = openDatabase(url, poolSize)
+  const addNode = (options: NodeOptions = {}): TestNode => {
+    const { settings, queueLimit = 20_000, poolSize, useMs, url = database.url } = options
+    const orm = openDatabase(url, poolSize, useMs)
     const readOrm = openDatabase(url, READ_CONNECTIONS)
     const reads = new ReadPool(readOrm)
     const defects: unknown[] = []

@@ -1,6 +1,5 @@
-// Routes about buyers: their tickets by mail and by link, and what operators see of bookings, buyers and mails.
+// Routes about buyers for operators: what they see of bookings, buyers and mails.
 import * as z from 'zod/mini'
-import { Email } from '../buyer.ts'
 import { BookingId, SeatId, ShowId, Timestamp } from '../ids.ts'
 import { Booking, Money } from '../protocol.ts'
 import { storableText } from '../text.ts'
@@ -16,11 +15,25 @@ const MAILS_AT_MOST = 50
 const cursor = z.optional(z.string().check(z.maxLength(LONGEST_CURSOR), z.describe('`after` of the page before')))
 const next = z.nullable(z.string()).check(z.describe('cursor of the next page; null on the last one'))
 
+const doorOfSeat = {
+  door: z.optional(z.string()).check(z.describe('the name of the door that admitted it')),
+  scannedAt: z
+    .optional(Timestamp)
+    .check(z.describe('when its ticket was scanned, where the phone kept the scan and the server heard of it later')),
+}
+
+/** A seat of a booking whose holder is in. */
+export const AdmittedSeat = z.object({ seatId: SeatId, admittedAt: Timestamp, admittedBy: z.string(), ...doorOfSeat })
+export type AdmittedSeat = z.infer<typeof AdmittedSeat>
+
 /** A booking as operators see it. */
 export const SoldBooking = z.extend(Booking, {
   admittedSeatIds: z
     .optional(z.array(SeatId))
     .check(z.describe('seats of `seatIds` whose holders are in the house; missing: none')),
+  admissions: z
+    .optional(z.array(AdmittedSeat))
+    .check(z.describe('since when and by whom those of `admittedSeatIds` are in')),
 })
 export type SoldBooking = z.infer<typeof SoldBooking>
 
@@ -36,6 +49,7 @@ export const SoldSeat = z.object({
   ),
   admittedAt: z.nullable(Timestamp).check(z.describe('null: not in')),
   admittedBy: z.nullable(z.string()).check(z.describe('the operator’s name')),
+  ...doorOfSeat,
 })
 export type SoldSeat = z.infer<typeof SoldSeat>
 
@@ -49,6 +63,7 @@ export const Mail = z.object({
   kind: MailKind,
   showId: z.nullable(ShowId).check(z.describe('null for a mail with all tickets of an address')),
   bookingId: z.nullable(BookingId),
+  timeZone: z.optional(z.string()).check(z.describe('of the show’s venue; missing for a mail about no show')),
   email: z.nullable(z.string()).check(z.describe('null when the buyer was erased')),
   state: z.enum(['waiting', 'sent', 'failed']),
   attempts: z.int(),
@@ -64,38 +79,6 @@ export type Mail = z.infer<typeof Mail>
 /** A page of the outbox. `isSending` is false for a server without `SMTP_URL`, which sends nothing. */
 export const MailPage = z.object({ mails: z.array(Mail), after: next, isSending: z.boolean() })
 export type MailPage = z.infer<typeof MailPage>
-
-/** A booking that a link opens, with the code for its QR code. Without the buyer’s address. */
-export const OpenedTicket = z.object({ booking: Booking, code: z.string() })
-export type OpenedTicket = z.infer<typeof OpenedTicket>
-
-/** Tickets by mail and by link. */
-export const ticketLinkRoutes = {
-  findTickets: {
-    method: 'post',
-    path: '/api/tickets/find',
-    tag: 'Tickets',
-    summary: 'Have your tickets mailed to you',
-    description:
-      'Sends a mail with links to all tickets that were bought with this e-mail address. The answer is the same whether or not there are any.',
-    bearer: 'none',
-    body: z.object({ email: Email }),
-    answer: z.object({}),
-    refusals: [],
-  },
-  openTicket: {
-    method: 'post',
-    path: '/api/tickets/open',
-    tag: 'Tickets',
-    summary: 'Open a ticket by its link',
-    description:
-      'The booking that a link in a mail is for: `link` is the part after the `#`. It shows the ticket and cannot cancel it.',
-    bearer: 'none',
-    body: z.object({ link: z.string().check(z.maxLength(4096)) }),
-    answer: OpenedTicket,
-    refusals: ['NOT_FOUND'],
-  },
-} as const satisfies Record<string, Route>
 
 /** Bookings and buyers, for operators. */
 export const buyerRoutes = {
@@ -131,6 +114,9 @@ export const buyerRoutes = {
       booking: Booking,
       mails: z.array(Mail),
       seats: z.optional(z.array(SoldSeat)).check(z.describe('in the order of the booking’s `seatIds`')),
+      paidBack: z
+        .optional(Money)
+        .check(z.describe('what is to be paid back for all seats that were cancelled; missing: nothing')),
       code: z.optional(z.string()).check(z.describe('missing for a cancelled booking and for lower roles')),
     }),
     refusals: ['NOT_FOUND', 'FORBIDDEN'],
@@ -166,6 +152,17 @@ export const buyerRoutes = {
   },
 } as const satisfies Record<string, Route>
 
+/** A booking in an export, with what counts now for the accounts. */
+export const ExportedBooking = z.extend(Booking, {
+  state: z.enum(['booked', 'partly-cancelled', 'cancelled']),
+  seatsNow: z.int().check(z.describe('how many seats it has now; 0 when it is cancelled')),
+  totalNow: Money.check(z.describe('what those were sold for')),
+  seatsCancelled: z.int().check(z.describe('how many seats of it were cancelled, in part or with the whole')),
+  totalCancelled: Money.check(z.describe('what those were sold for')),
+  seatsAdmitted: z.int().check(z.describe('of how many seats the holders are in')),
+})
+export type ExportedBooking = z.infer<typeof ExportedBooking>
+
 /** A show’s bookings as a file. The response is a stream. */
 export const exportRoutes = {
   csv: {
@@ -174,7 +171,7 @@ export const exportRoutes = {
     tag: 'Box office',
     summary: 'Export the bookings of a show for a spreadsheet',
     description:
-      'UTF-8 with a byte order mark, comma-separated (RFC 4180), the newest booking first, times in UTC. A text that a spreadsheet would execute begins with an apostrophe.',
+      'UTF-8 with a byte order mark, comma-separated (RFC 4180), the newest booking first, times by the venue’s clocks with their offset. `Number of seats` and `Total` are what counts now, 0 for a cancelled booking. A text that a spreadsheet would execute begins with an apostrophe.',
     bearer: 'operator',
     role: 'box-office',
     params: ofShow,
@@ -185,7 +182,7 @@ export const exportRoutes = {
     path: '/api/operator/shows/:showId/bookings.json',
     tag: 'Box office',
     summary: 'Export the bookings of a show for programs',
-    description: 'An array of bookings, the newest first.',
+    description: 'An array of `ExportedBooking`, the newest first. Times are in UTC.',
     bearer: 'operator',
     role: 'box-office',
     params: ofShow,

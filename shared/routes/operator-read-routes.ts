@@ -56,6 +56,9 @@ export const OperatorStep = z.object({
   reason: z.optional(Reason),
   visitor: z.optional(VisitorAlias).check(z.describe('whose seats they are or were')),
   bookingId: z.optional(BookingId),
+  moves: z
+    .optional(z.array(z.object({ from: SeatId, to: SeatId })))
+    .check(z.describe('of `moved`: the seats that the booking left, each with the one that it got instead')),
   expiresAt: z.optional(Timestamp).check(z.describe('when the hold expires')),
   allocation: z.optional(Allocation),
   fields: z

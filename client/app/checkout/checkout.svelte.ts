@@ -106,7 +106,8 @@ export class Checkout {
       this.#become({ ...purchase, state: { name: 'declined' } })
     }
     this.#isAsking = false
-    if (this.problem) this.#outcomes.emit({ problem: this.problem })
+    // Once it is booked there is no problem, and the page for which it would be derived may be gone.
+    if (this.purchase && this.problem) this.#outcomes.emit({ problem: this.problem })
   }
 
   async #book(purchase: Purchase): Promise<void> {

@@ -17,10 +17,17 @@ export type Scan = Readonly<{
   scannedAt?: number | undefined
 }>
 
+/** A seat of a booking that was found; `admitted` says since when its holder is in, and at which door. */
+export type FoundSeat = Readonly<{
+  seatId: number
+  label: string
+  admitted: Readonly<{ at: string; door: string | undefined }> | undefined
+}>
+
 export type Found = Readonly<{
   bookingId: string
   name: string | undefined
-  seats: readonly { seatId: number; label: string }[]
+  seats: readonly FoundSeat[]
   isCancelled: boolean
 }>
 

@@ -1,12 +1,12 @@
 // The work at a door: what each scan becomes, with and without a connection.
-import { beforeEach, expect, test } from 'vitest'
+import { beforeEach, expect, onTestFinished, test, vi } from 'vitest'
 import { BrowserStorage } from '../browser-storage.ts'
 import type { DoorServer, Scan } from './door-server.ts'
 import { Door } from './door.svelte.ts'
 import { KeptScans } from './kept-scans.svelte.ts'
 import type { Signal } from './signals.ts'
 import { readTicketText } from './ticket-text.ts'
-import { lookOf, type Verdict } from './verdict.ts'
+import { lookOf, undoableIn, type Verdict } from './verdict.ts'
 
 const [BOOKING, OTHER] = ['0b9c2a4e-6f0d-4c1c-9d5e-3a8f0e7b1c22', '5d1f4c7a-2b3e-4a6f-8c9d-1e0f2a3b4c5d']
 
@@ -21,6 +21,7 @@ function ticketOf(showId: string, bookingId = BOOKING): string {
 /** A server that admits each booking once, and can be away. */
 class ScriptedServer implements DoorServer {
   isAway = false
+  former: string[] = []
   readonly scans: Scan[] = []
   readonly admitted = new Map<string, string>()
 
@@ -29,13 +30,14 @@ class ScriptedServer implements DoorServer {
     this.scans.push(scan)
     const by = this.admitted.get(scan.bookingId) ?? scan.scanId
     this.admitted.set(scan.bookingId, by)
-    if (by !== scan.scanId) return Promise.resolve({ name: 'again', labels: ['A-1'], at: '', by: 'Left' })
+    const undo = { bookingId: scan.bookingId, seatIds: [0], labels: ['A-1'] }
+    if (by !== scan.scanId) return Promise.resolve({ name: 'again', labels: ['A-1'], at: '', by: 'Left', undo })
     return Promise.resolve({
       name: 'admitted',
       labels: ['A-1'],
-      former: [],
+      former: this.former,
       buyer: 'Ada',
-      undo: { bookingId: scan.bookingId, seatIds: [0] },
+      undo,
     })
   }
   undo = (_showId: string, bookingId: string) => {
@@ -139,19 +141,46 @@ test('a scan carries the name of its door, the seats of those who came, and when
 })
 
 test('a ticket whose booking was moved says where they sit now', () => {
-  const undo = { bookingId: BOOKING, seatIds: [0] }
+  const undo = { bookingId: BOOKING, seatIds: [0], labels: ['Row C, 5'] }
   const verdict: Verdict = { name: 'admitted', labels: ['Row C, 5'], former: ['Row A, 3'], buyer: 'Ada', undo }
   const look = lookOf(verdict, String)
   expect(look.detail).toBe('Ada · The ticket may still show Row A, 3: sits now in Row C, 5')
 })
 
-test('an admission can be undone', async () => {
+test('an admission can be undone: from the last ones of the phone, and when its ticket is scanned once more', async () => {
   await door.scan(ticketOf('cinema'))
-  await door.undo()
-  expect(door.verdict).toMatchObject({ name: 'undone' })
-  expect(server.admitted.size).toBe(0)
+  for (const id of ['b', 'c']) await door.scan(ticketOf('cinema', id))
+  await door.admitBooking('d')
+  expect(door.recent.map(({ bookingId }) => bookingId)).toEqual(['d', 'c', 'b'])
+  expect(door.recent).toMatchObject([{ buyer: 'Ada', labels: ['A-1'], at: expect.any(Number) as number }, {}, {}])
+  await door.undo(door.recent[1] ?? expect.fail())
+  expect(door.verdict).toMatchObject({ name: 'undone', labels: ['A-1'] })
+  expect(door.recent.map(({ bookingId }) => bookingId)).toEqual(['d', 'b'])
+  // It is not among the last ones any more.
+  await door.scan(ticketOf('cinema'))
+  await door.undo(undoableIn(door.verdict ?? expect.fail()) ?? expect.fail())
+  expect(door.changed).toEqual({ bookingId: BOOKING })
+  expect([...server.admitted.keys()]).toEqual(['b', 'd'])
   door.dismiss()
   expect(door.verdict).toBeUndefined()
+})
+
+test('a good outcome goes by itself, unless it is kept or says that seats were moved', async () => {
+  vi.useFakeTimers()
+  onTestFinished(() => void vi.useRealTimers())
+  await door.scan(ticketOf('cinema'))
+  expect(door.isLeaving).toBe(true)
+  vi.runAllTimers()
+  expect([door.verdict, door.isLeaving]).toEqual([undefined, false])
+  await door.scan(ticketOf('cinema', 'b'))
+  door.keep()
+  expect(door.isLeaving).toBe(false)
+  vi.runAllTimers()
+  expect(door.verdict).toMatchObject({ name: 'admitted' })
+  server.former = ['Row A, 3']
+  await door.scan(ticketOf('cinema', 'c'))
+  vi.runAllTimers()
+  expect(door.verdict).toMatchObject({ former: ['Row A, 3'] })
 })
 
 test('what is stored by something else is no scan', () => {

@@ -3,15 +3,19 @@ import type { KeptScan, KeptScans } from './kept-scans.svelte.ts'
 import type { DoorServer, Scan } from './door-server.ts'
 import type { Signal } from './signals.ts'
 import { readTicketText } from './ticket-text.ts'
-import { lookOf, type Verdict } from './verdict.ts'
+import { lookOf, type Admitted, type Verdict } from './verdict.ts'
 
 /** A code that is seen again within this time is the same ticket, still before the camera. */
 const SAME_MS = 5000
-/** How long a good outcome covers the screen; the others stay until somebody has seen to them. */
+/** How long a good outcome with nothing to read covers the screen; the others stay until somebody has seen to them. */
 const GOOD_MS = 2500
+const RECENT_AT_MOST = 3
 
 /** A kept scan that turned out to be invalid. */
 export type LateRefusal = Readonly<{ scan: KeptScan; verdict: Verdict }>
+
+/** An admission of this phone; `at` is in milliseconds since 1970, by its clock. */
+export type RecentAdmission = Admitted & Readonly<{ buyer: string | undefined; at: number }>
 
 /** The longest name of a door, in UTF-16 code units. */
 export const LONGEST_DOOR_NAME = 100
@@ -22,6 +26,12 @@ export class Door {
   doorName = $state('')
   counts = $state.raw<{ admitted: number; expected: number }>()
   isOffline = $state(false)
+  /** The last admissions of this phone that were not undone, the newest first. */
+  recent = $state.raw<readonly RecentAdmission[]>([])
+  /** The last booking of which seats came in, or whose admission was undone. */
+  changed = $state.raw<{ bookingId: string }>()
+  /** Whether the verdict goes by itself soon. */
+  isLeaving = $state(false)
   late = $state.raw<readonly LateRefusal[]>([])
   readonly showId: string
   readonly kept: KeptScans
@@ -65,23 +75,30 @@ export class Door {
     await this.#admit({ scanId: crypto.randomUUID(), showId: this.showId, code: undefined, bookingId, seatIds })
   }
 
-  /** Takes back what the screen shows as admitted. */
-  async undo(): Promise<void> {
-    const { verdict } = this
-    if (verdict?.name !== 'admitted') return
+  /** Takes back an admission, of this phone or another. */
+  async undo({ bookingId, seatIds, labels }: Admitted): Promise<void> {
     const scan = this.#next()
-    const { bookingId, seatIds } = verdict.undo
+    this.verdict = { name: 'asking' }
     const answer = await this.#server.undo(this.showId, bookingId, seatIds)
-    this.#show(
-      scan,
-      answer.ok ? { name: 'undone', labels: verdict.labels } : { name: 'refused', message: answer.error.message },
-    )
+    this.#show(scan, answer.ok ? { name: 'undone', labels } : { name: 'refused', message: answer.error.message })
+    if (answer.ok) {
+      this.recent = this.recent.flatMap((admission) =>
+        admission.bookingId === bookingId ? withoutSeats(admission, seatIds) : admission,
+      )
+      this.changed = { bookingId }
+    }
     await this.refresh()
+  }
+
+  /** Leaves a verdict that would go by itself. */
+  keep(): void {
+    clearTimeout(this.#timer)
+    this.isLeaving = false
   }
 
   /** Clears the screen for the next ticket. */
   dismiss(): void {
-    clearTimeout(this.#timer)
+    this.keep()
     this.verdict = undefined
   }
 
@@ -108,6 +125,8 @@ export class Door {
     this.isOffline = !verdict
     if (!verdict) this.kept.add({ ...scan, scannedAt: Date.now() })
     this.#show(number, verdict ?? { name: 'unconfirmed' })
+    if (verdict?.name === 'admitted') this.#remember(verdict, Date.now())
+    if (verdict) this.changed = { bookingId: scan.bookingId }
     if (verdict?.name === 'admitted') await this.refresh()
   }
 
@@ -120,7 +139,9 @@ export class Door {
         const verdict = await this.#server.admit(scan)
         if (!verdict) return
         this.kept.remove(scan)
-        if (verdict.name !== 'admitted') {
+        this.changed = { bookingId: scan.bookingId }
+        if (verdict.name === 'admitted') this.#remember(verdict, scan.scannedAt)
+        else {
           this.late = [...this.late, { scan, verdict }]
           this.#give('bad')
         }
@@ -130,8 +151,12 @@ export class Door {
     }
   }
 
+  #remember({ undo, buyer }: Verdict & { name: 'admitted' }, at: number): void {
+    this.recent = [{ ...undo, buyer, at }, ...this.recent].slice(0, RECENT_AT_MOST)
+  }
+
   #next(): number {
-    clearTimeout(this.#timer)
+    this.keep()
     return ++this.#scans
   }
 
@@ -140,7 +165,9 @@ export class Door {
     this.verdict = verdict
     const { tone } = lookOf(verdict, String)
     if (tone !== 'busy') this.#give(tone)
-    if (tone === 'good') this.#timer = setTimeout(() => this.dismiss(), GOOD_MS)
+    if (verdict.name !== 'admitted' || verdict.former.length > 0) return
+    this.isLeaving = true
+    this.#timer = setTimeout(() => this.dismiss(), GOOD_MS)
   }
 }
 
@@ -150,4 +177,11 @@ function storableName(typed: string): string {
     .replaceAll(/[\p{Cc}\p{Cs}]/gu, ' ')
     .trim()
     .slice(0, LONGEST_DOOR_NAME)
+}
+
+/** The rest of an admission after these seats of it were undone; nothing, if these were all. */
+function withoutSeats(admission: RecentAdmission, undone: readonly number[]): RecentAdmission[] {
+  const left = admission.seatIds.flatMap((seatId, place) => (undone.includes(seatId) ? [] : place))
+  const pick = <T>(all: readonly T[]): T[] => all.filter((_, place) => left.includes(place))
+  return left.length === 0 ? [] : [{ ...admission, seatIds: pick(admission.seatIds), labels: pick(admission.labels) }]
 }

@@ -2,7 +2,7 @@
 import type { Refusal } from '../../connection/types.ts'
 import type { OperatorApi } from '../ops/operator-api.ts'
 import type { DoorServer, Scan } from './door-server.ts'
-import type { Verdict } from './verdict.ts'
+import type { Admitted, Verdict } from './verdict.ts'
 
 /** After this the door goes on without the answer: nobody waits longer in a queue. */
 const ANSWER_MS = 5000
@@ -36,8 +36,8 @@ export function doorServer(api: OperatorApi): DoorServer {
       switch (outcome) {
         case 'admitted': {
           const news = seats.filter(({ isNew }) => isNew)
-          const undo = { bookingId, seatIds: news.map(({ seatId }) => seatId) }
-          return { name: 'admitted', labels: news.map(({ label }) => label), former: formerLabels, buyer: name, undo }
+          const undo = undoOf(bookingId, news)
+          return { name: 'admitted', labels: undo.labels, former: formerLabels, buyer: name, undo }
         }
         case 'again': {
           const asked = seats.filter(({ seatId }) => seatIds?.includes(seatId) ?? true)
@@ -49,6 +49,7 @@ export function doorServer(api: OperatorApi): DoorServer {
             at,
             by: last?.admittedBy ?? '',
             door: last?.door,
+            undo: undoOf(bookingId, asked),
           }
         }
         case 'moved':
@@ -66,13 +67,21 @@ export function doorServer(api: OperatorApi): DoorServer {
     search: async (showId, search, after) => {
       const answer = await api.call('searchBookings', { showId, search, after, limit: FOUND_AT_MOST })
       if (!answer.ok) return answer
-      const found = answer.value.bookings.map(({ bookingId, seatIds, labels, buyer, cancelledAt }) => ({
+      const found = answer.value.bookings.map(({ bookingId, seatIds, labels, buyer, cancelledAt, admissions }) => ({
         bookingId,
         name: buyer?.name,
-        seats: seatIds.map((seatId, place) => ({ seatId, label: labels[place] ?? '' })),
+        seats: seatIds.map((seatId, place) => {
+          const admission = admissions?.find((each) => each.seatId === seatId)
+          const admitted = admission && { at: admission.scannedAt ?? admission.admittedAt, door: admission.door }
+          return { seatId, label: labels[place] ?? '', admitted }
+        }),
         isCancelled: cancelledAt !== null,
       }))
       return { ok: true, value: { found, after: answer.value.after } }
     },
   }
+}
+
+function undoOf(bookingId: string, seats: readonly { seatId: number; label: string }[]): Admitted {
+  return { bookingId, seatIds: seats.map(({ seatId }) => seatId), labels: seats.map(({ label }) => label) }
 }

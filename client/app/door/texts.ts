@@ -23,7 +23,8 @@ export const doorTexts = {
     aim: 'Hold the ticket’s code into the frame',
     picture: 'Picture of the camera',
     starting: 'Starting the camera…',
-    insecure: 'Browsers give the camera only to pages over https. Enter codes below, or open this page over https.',
+    insecure:
+      'Browsers give the camera only to pages over https. Find bookings by their number below, or open this page over https.',
     denied: 'The browser does not let this page use the camera. Allow it in the site’s settings, then start again.',
     missing: 'No camera can be used. Is another program using it?',
     sound: 'Sound',
@@ -57,6 +58,8 @@ export const doorTexts = {
     keptAlreadyHint: (when: string) => `This phone scanned it at ${when}, while it had no connection.`,
     refused: 'Cannot be checked',
     undo: 'Undo',
+    undoEarlier: 'Undo the admission',
+    keep: 'Tap, or press a key, to keep this open.',
     undone: 'Undone: not in',
     next: 'Next',
   },
@@ -67,15 +70,25 @@ export const doorTexts = {
     dismiss: 'Dismiss',
   },
 
+  recent: {
+    title: 'Let in just now',
+    undo: (seats: string) => `Undo: ${seats}`,
+  },
+
   search: {
     title: 'Find a booking',
-    label: 'Name, e-mail or number of the booking; or the code of a ticket',
+    label: 'Name, e-mail address or booking number',
     find: 'Find',
+    isCode: (admit: string) => `This is the code of a ticket. “${admit}” lets in all its seats.`,
+    admitAll: 'Admit',
     none: 'No booking fits',
     more: 'More bookings',
     whoCame: 'Who has come?',
     cancelled: 'Cancelled',
-    admit: 'Admit',
+    admit: (count: number) => (count === 1 ? 'Admit' : `Admit ${count}`),
+    inSince: (when: string, door: string | undefined) =>
+      door === undefined ? `in since ${when}` : `in since ${when}, ${door}`,
+    undo: (seat: string) => `Undo: ${seat}`,
     failed: 'The bookings could not be searched',
   },
 } as const

@@ -3,7 +3,7 @@ import type { Signal } from './signals.ts'
 import { doorTexts } from './texts.ts'
 
 /** Seats of a booking that were admitted, so that it can be undone. */
-export type Admitted = Readonly<{ bookingId: string; seatIds: readonly number[] }>
+export type Admitted = Readonly<{ bookingId: string; seatIds: readonly number[]; labels: readonly string[] }>
 
 export type Verdict =
   /** The server is asked. */
@@ -18,7 +18,7 @@ export type Verdict =
     }
   | { name: 'undone'; labels: readonly string[] }
   /** `at` is the server's time of their scan, `by` the operator who admitted them, and `door` the name of the door. */
-  | { name: 'again'; labels: readonly string[]; at: string; by: string; door?: string | undefined }
+  | { name: 'again'; labels: readonly string[]; at: string; by: string; door?: string | undefined; undo: Admitted }
   /** The booking does not have the chosen seats any more; `labels` are those that it has now. */
   | { name: 'moved'; labels: readonly string[] }
   | { name: 'cancelled'; labels: readonly string[] }
@@ -38,6 +38,11 @@ export type Look = Readonly<{
   detail: string
   seats: readonly string[]
 }>
+
+/** What can be undone of a verdict. */
+export function undoableIn(verdict: Verdict): Admitted | undefined {
+  return verdict.name === 'admitted' || verdict.name === 'again' ? verdict.undo : undefined
+}
 
 /** @param time writes a time of day for people */
 export function lookOf(verdict: Verdict, time: (at: string | number) => string): Look {

@@ -16,6 +16,11 @@ export function formatMoment(at: string, timeZone = 'UTC'): string {
   return `${formatDay(at, timeZone)}, ${formatStepTime(at, timeZone)} ${zone}`
 }
 
+/** “Mon 30 Nov, 20:15”, for people who need neither seconds nor the zone. */
+export function formatMinute(at: string, timeZone = 'UTC'): string {
+  return `${formatDay(at, timeZone)}, ${formatHour(at, timeZone)}`
+}
+
 /** “20:15” */
 export function formatHour(at: string, timeZone = 'UTC'): string {
   return format({ hour: '2-digit', minute: '2-digit' }, timeZone, at)

@@ -52,7 +52,7 @@ export class PagedList<T> {
 
   /** Reads the first page again and keeps the later ones; if more came in than a page has, the list begins anew. */
   async refresh(): Promise<void> {
-    // What is being loaded may have been read before the change.
+    // The page that is being loaded may have been read before the change.
     await this.#loading
     const page = await this.#page()
     if (!page) return

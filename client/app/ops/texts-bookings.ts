@@ -48,11 +48,22 @@ export const bookingTexts = {
     cancelled: 'Cancelled',
     id: 'Id',
     seats: 'Seats of the booking',
-    in: (when: string, by: string) => `in since ${when}, by ${by}`,
+    in: (when: string, door: string | undefined, by: string) =>
+      door === undefined ? `in since ${when}, by ${by}` : `in since ${when}, ${door}, by ${by}`,
     history: 'History',
     historyOf: (seat: string) => `History of ${seat}`,
-    admitted: 'Seats whose holders are in cannot be cancelled or moved. Undo the admission at the door first.',
+    admitted: 'Seats whose holders are in cannot be cancelled or moved. Undo the admission first.',
+    cancellations: {
+      title: 'What was cancelled',
+      what: (names: string) => `Cancelled: ${names}`,
+      who: (when: string, by: string) => `${when}, by ${by}`,
+      why: (reason: string) => `Reason: ${reason}`,
+      paidBack: (amount: string) => `${amount} to be paid back in all, which Holdfast does not do by itself`,
+    },
+    undoOf: (seat: string) => `Undo the admission of ${seat}`,
     acts: {
+      undo: 'Undo',
+      'undo-all': (count: number) => `Undo the admission of ${seats(count)}`,
       cancel: 'Cancel the booking',
       'cancel-seats': (count: number) => (count === 0 ? 'Cancel the ticked seats' : `Cancel ${seats(count)}`),
       move: 'Move to other seats',
@@ -71,6 +82,7 @@ export const bookingTexts = {
       cancel: (count) => (count === 0 ? 'Cancel the booking' : `Cancel the booking with ${seats(count)}`),
       'cancel-seats': (count) => `Cancel ${seats(count)} of the booking`,
       erase: () => 'Erase the buyer',
+      'undo-admission': (count) => (count === 0 ? 'Undo the admission' : `Undo the admission of ${seats(count)}`),
     } satisfies Record<BookingActKind, (count: number) => string>,
     cancelConsequence: (
       { seatIds, kept, paidBack, isAdmitted }: Cancellation,
@@ -94,26 +106,34 @@ export const bookingTexts = {
         'The booking stays, with its seats and its price, and its ticket stays valid, without a name.',
         'This cannot be undone.',
       ),
+    undoConsequence: (names: string) =>
+      `${names}: their holders are not in any more, and the ticket lets them in once more. Make sure that they are not inside.`,
+    undone: 'Nobody of them is in any more.',
     erased: 'The buyer of this booking is erased already.',
     submit: {
       cancel: () => 'Cancel the booking',
       'cancel-seats': (count) => `Cancel ${seats(count)}`,
       erase: () => 'Erase the buyer',
+      'undo-admission': (count) => (count === 0 ? 'Undo the admission' : `Undo the admission of ${seats(count)}`),
     } satisfies Record<BookingActKind, (count: number) => string>,
     done: {
       cancel: () => 'The booking is cancelled',
       'cancel-seats': (count) => `${seats(count)} cancelled`,
       erase: () => 'The buyer is erased',
+      'undo-admission': (count) => `The admission of ${seats(count)} is undone`,
     } satisfies Record<BookingActKind, (count: number) => string>,
   },
 
   outbox: {
     title: 'Mails',
-    lead: 'To buyers, in the last 30 days. Times are of this computer.',
+    lead: 'To buyers, in the last 30 days. Times are by the clocks of the venue.',
     boxOfficeOnly: 'Only the box office sees the mails to buyers.',
     state: 'State of the mails',
     all: 'All mails',
-    states: { waiting: 'Waiting', sent: 'Sent', failed: 'Given up' } satisfies Record<Mail['state'], string>,
+    states: { waiting: 'Waiting', sent: 'Sent', failed: 'Given up', dropped: 'Not sent' } satisfies Record<
+      Mail['state'] | 'dropped',
+      string
+    >,
     off: 'This server sends no mails, so they stay here.',
     offHint:
       'Set SMTP_URL, MAIL_FROM and PUBLIC_URL to send them: those of the last three days are sent then. Until then, open a mail here and pass on its link.',
@@ -138,6 +158,12 @@ export const bookingTexts = {
       failed: (when) => `given up ${when}`,
     } satisfies Record<Mail['state'], (when: string) => string>,
     text: 'What it says',
-    noText: 'It has nothing to say any more.',
+    dropped: {
+      confirmed: 'The booking was cancelled before this mail was sent, so it is not sent any more.',
+      changed: 'The booking was cancelled before this mail was sent, so it is not sent any more.',
+      cancelled: 'The booking is not cancelled, so this mail is not sent.',
+      tickets: 'The address has no tickets, so nothing is sent to it.',
+    } satisfies Record<MailKind, string>,
+    noText: 'What it said is not kept: the booking was cancelled since, or the tickets of the address are over.',
   },
 }

@@ -100,7 +100,7 @@ export const deskTexts = {
     },
     allocation: 'Kept for',
     allocations: ['House', 'Press', 'Sound desk'],
-    until: 'They come free at (if at all; time of this computer)',
+    until: (timeZone: string) => `They come free at (if at all; venue’s clock, ${timeZone})`,
     reason: 'Reason (for the log)',
     reasonIfAny: 'Reason (for the log, if you like)',
     partly: (count: number) => `${seats(count)} ${count === 1 ? 'was' : 'were'} changed before this:`,

@@ -1,5 +1,6 @@
 // The texts of the pages about what happened in a show.
-import type { Cause } from '../../../shared/status.ts'
+import type { Cause, Singles } from '../../../shared/status.ts'
+import { formatPlural } from '../format.ts'
 import type { LogKind } from './log/log-filter.ts'
 
 export const logTexts = {
@@ -40,8 +41,32 @@ export const logTexts = {
       blocked: 'Blocked',
       forced: 'Released by force',
       unblocked: 'Put on sale',
+      'seats-cancelled': 'Some seats of a sale cancelled',
+      moved: 'Booking moved',
       'show-changed': 'Show changed:',
-    } satisfies Partial<Record<Cause, string>>,
+    } satisfies Record<Cause, string>,
+    fields: {
+      title: (title: string) => `title “${title}”`,
+      venue: (venue: string) => `venue “${venue}”`,
+      timeZone: (zone: string) => `time zone ${zone}`,
+      planId: (planId: string) => `seating plan ${planId}`,
+      startsAt: (when: string) => `starts on ${when}`,
+      salesOpenAt: (when: string) => `sale opens on ${when}`,
+      salesCloseAt: (when: string) => `sale closes on ${when}`,
+      singles: {
+        off: 'no rule about single seats',
+        warn: 'single seats are pointed out',
+        refuse: 'single seats are refused',
+      } satisfies Record<Singles, string>,
+      soldHere: 'sold on the pages of the box office',
+      soldByServer: 'sold by a server that takes the payment',
+      archived: 'archived',
+      unarchived: 'taken out of the archive',
+      seatsPerVisitor: (count: number) => `a visitor may have ${formatPlural(count, 'seat', 'seats')}`,
+      holdLasts: (seconds: number, most: number) => `a hold lasts ${seconds} s, ${most} s with all extensions`,
+      keptOffline: (seconds: number) => `kept ${seconds} s without a connection`,
+      seatsPerNetwork: (count: number) => `${formatPlural(count, 'seat', 'seats')} held from one network`,
+    },
   },
 
   history: {
@@ -50,7 +75,8 @@ export const logTexts = {
     before: '‹ Change before',
     after: 'Next change ›',
     now: 'Now',
-    time: 'Time (of this computer)',
+    time: (timeZone: string) => `Time (venue’s clock, ${timeZone})`,
+    future: 'That time is still to come: the map then is not known. Choose a time up to now.',
     goTo: 'Show',
     gridHint:
       'Arrow keys go from seat to seat, Page Up and Page Down from section to section. Enter shows the history of a seat, Escape leads to the map’s buttons.',

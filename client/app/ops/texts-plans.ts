@@ -37,6 +37,10 @@ export const plansTexts = {
     faults: (count: number) => (count >= 100 ? '100 faults or more' : formatPlural(count, 'fault', 'faults')),
     faultsHint: 'Correct them in the drawing, then choose the file again.',
     wholeFile: 'the file',
+    place: (section: string, row?: string, seat?: string) =>
+      [section, row !== undefined && `row ${row}`, seat !== undefined && `seat ${seat}`]
+        .filter((part) => part !== false)
+        .join(', '),
     times: (count: number) => `${formatCount(count)} times`,
     otherPlaces: (count: number) => formatPlural(count, 'other place', 'other places'),
     notes: (count: number) => `What was guessed, changed or left out (${formatCount(count)})`,
@@ -45,8 +49,13 @@ export const plansTexts = {
     pricesHint: 'Files of pretix have no prices. Give one for each category.',
     currency: 'Currency of the prices',
     noPriceYet: '–',
-    noPrice: 'This is no price in that currency.',
-    options: 'What the file is read with',
+    noCurrency: 'This is no currency by ISO 4217, such as EUR.',
+    noPrice: (currency: string, example: string) => `This is no price in ${currency}. Write it like ${example}.`,
+    mostPrice: (most: string) => `The most is ${most}.`,
+    needsPrices: (categories: readonly string[]) =>
+      `Before the plan can be stored, it needs ${categories.length === 1 ? 'the price' : 'the prices'} of ${categories.join(', ')}.`,
+    needsCheck: 'Check again, then the plan can be stored.',
+    options: 'Wheelchair places, seats that are never for sale, the stage',
     blocked: 'Never for sale',
     accessible: 'Wheelchair places',
     stage: 'Text of the stage',
@@ -63,6 +72,9 @@ export const plansTexts = {
     preview: 'Preview',
     category: 'Category',
     price: 'Price',
+    priceIf: (currency: string) => `Price, if in ${currency}`,
+    tooLong: (length: number, most: number) =>
+      `This has ${formatCount(length)} characters: ${formatCount(most)} are the most.`,
     seatCount: 'Seats',
     total: 'All',
     ofThem: (accessible: number, blocked: number) =>

@@ -13,6 +13,7 @@ import { texts } from '../texts.ts'
 import { BestSeatsChoice } from './best-seats-choice.svelte.ts'
 import { Conflicts } from './conflicts.svelte.ts'
 import { LostSeats } from './lost-seats.svelte.ts'
+import { whyNotOnSale } from './sale-window.ts'
 import { SeatLooks } from './seat-looks.svelte.ts'
 import { seatName, seatNames } from './seat-names.ts'
 import { CurrentPlan, seatBlocks } from './seating-plan.svelte.ts'
@@ -61,6 +62,8 @@ export class Sale {
       ? Math.max(0, Math.ceil((Date.parse(this.hold.expiresAt) - this.session.now) / 1000))
       : undefined,
   )
+  /** Why nobody can take seats now; empty while they can. */
+  readonly whyNotOnSale = $derived.by(() => (this.show ? whyNotOnSale(this.show, this.session.now) : ''))
   readonly mayExtend = $derived(
     this.hold?.expiresAt && this.hold.maxExpiresAt ? this.hold.expiresAt < this.hold.maxExpiresAt : false,
   )
@@ -216,10 +219,11 @@ export class Sale {
     this.session.notifications.seatsTaken(texts.taking.yours(this.namesOf(seatIds)))
   }
 
-  /** Corrects the map before the refusal is shown. */
   #refused(refusal: Refusal, quantity: number): void {
     this.correct(refusal)
     if (this.conflicts.raise(refusal, quantity)) this.session.notifications.dismissAll()
+    else if (refusal.code === 'SALE_CLOSED' && this.whyNotOnSale)
+      this.session.notifications.notOnSale(this.whyNotOnSale)
     else this.session.notifications.refused(refusal, this.maxSeats)
   }
 

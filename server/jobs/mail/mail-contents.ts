@@ -2,7 +2,8 @@
 import type { EntityManager } from '@mikro-orm/postgresql'
 import type { Booking } from '../../../shared/protocol.ts'
 import type { Plans } from '../../booking/plans.ts'
-import { readBookings } from '../../booking/sale-rows.ts'
+import { bookingOf, planOf, readSaleRows } from '../../booking/sale-rows.ts'
+import { paidBackFor } from '../../booking/sale.ts'
 import {
   cancellation,
   changeNotice,
@@ -69,11 +70,23 @@ async function readTicket(
   showId: string,
   bookingId: string,
 ): Promise<MailTicket | undefined> {
-  const [booking] = await readBookings(em, plans, showId, [bookingId])
+  const [sale] = await readSaleRows(em, showId, [bookingId])
   const [show] = await em.execute<(Omit<MailShow, 'startsAt'> & { startsAt: string | Date })[]>(
     'select title, venue, starts_at as "startsAt", time_zone as "timeZone" from show where show_id = ?',
     [showId],
   )
-  if (!booking || !show) return undefined
-  return { booking, show: { ...show, startsAt: new Date(show.startsAt) }, link: await linkOf(booking) }
+  if (!sale || !show) return undefined
+  const booking = await bookingOf(em, plans, sale)
+  const seats = (await planOf(em, plans, sale))?.bestSeats.seats
+  return {
+    booking,
+    show: { ...show, startsAt: new Date(show.startsAt) },
+    link: await linkOf(booking),
+    ...(seats && {
+      cancelled: {
+        labels: (booking.cancelledSeatIds ?? []).map((seatId) => seats[seatId]?.label ?? ''),
+        paidBack: paidBackFor({ ...sale, cancelledAt: null }, (seatId) => seats[seatId]?.price ?? 0),
+      },
+    }),
+  }
 }

@@ -60,6 +60,13 @@ test('a cancellation has no link; a list of tickets has one for each', () => {
   expect(cancelled.text + cancelled.html).not.toContain(ticket.link)
   expect(changeNotice(ticket).text).toContain(`It is now:\n\nThe Third Man`)
   expect(changeNotice(ticket).text).toContain(ticket.link)
+  expect(cancelled.text).toContain('Seats: Stalls A-3, Stalls A-4\nTo be paid back: 19.50 EUR\n')
+  expect(cancelled.text + cancelled.html).not.toContain('Price')
+  const changed = { ...ticket, cancelled: { labels: ['Stalls A-5', 'Stalls A-6'], paidBack: 1900 } }
+  for (const mail of [changeNotice(changed).text, changeNotice(changed).html])
+    for (const part of ['Price: 19.50 EUR', 'Cancelled: Stalls A-5, Stalls A-6', 'To be paid back: 19.00 EUR'])
+      expect(mail).toContain(part)
+  expect(confirmation(changed).text).not.toMatch(/paid back|A-5/)
   const list = ticketList([ticket, { ...ticket, link: 'https://tickets.example/ticket#def' }])
   for (const part of [list.text, list.html]) expect(part.match(/ticket#\w+/g)).toEqual(['ticket#abc', 'ticket#def'])
 })

@@ -7,8 +7,19 @@ import { html, type Html } from '../../documents/html.ts'
 /** The show of a booking. */
 export type MailShow = Readonly<{ title: string; venue: string; startsAt: Date; timeZone: string }>
 
-/** A booking with its show, and the address that opens its ticket. */
-export type MailTicket = Readonly<{ booking: Booking; show: MailShow; link: string }>
+/**
+ * A booking with its show, and the address that opens its ticket. `cancelled` are the seats that were cancelled while it
+ * kept others, and what is to be paid back for them, in the minor unit of the currency.
+ */
+export type MailTicket = Readonly<{
+  booking: Booking
+  show: MailShow
+  link: string
+  cancelled?: Readonly<{ labels: readonly string[]; paidBack: number }>
+}>
+
+/** What a mail is about, which says what its lines are. */
+type About = 'ticket' | 'change' | 'cancellation'
 
 export type MailMessage = Readonly<{ subject: string; text: string; html: string }>
 
@@ -32,13 +43,19 @@ export function confirmation(ticket: MailTicket): MailMessage {
 /** The notice that the seats of a booking are others, or fewer. Its link is that of the confirmation. */
 export function changeNotice(ticket: MailTicket): MailMessage {
   const title = shortened(ticket.show.title, LONGEST_TITLE)
-  return message(`Changed: ${title}`, 'Your booking was changed. It is now:', [ticket], KEEP_IT)
+  return message(`Changed: ${title}`, 'Your booking was changed. It is now:', [ticket], KEEP_IT, 'change')
 }
 
 /** The notice that a booking was cancelled. It has no link, since there is no ticket any more. */
 export function cancellation(ticket: MailTicket): MailMessage {
   const lead = 'Your booking was cancelled. Its tickets are no longer valid.'
-  return message(`Cancelled: ${shortened(ticket.show.title, LONGEST_TITLE)}`, lead, [{ ...ticket, link: '' }], '')
+  return message(
+    `Cancelled: ${shortened(ticket.show.title, LONGEST_TITLE)}`,
+    lead,
+    [{ ...ticket, link: '' }],
+    '',
+    'cancellation',
+  )
 }
 
 /** All tickets of an address. */
@@ -47,28 +64,42 @@ export function ticketList(tickets: readonly MailTicket[]): MailMessage {
   return message('Your tickets', lead, tickets, KEEP_IT.replace('this link', 'a link').replace('The link', 'A link'))
 }
 
-function message(subject: string, lead: string, tickets: readonly MailTicket[], end: string): MailMessage {
-  const parts = tickets.map((ticket) => linesOf(ticket).join('\n') + (ticket.link && `\n\n${ticket.link}`))
+function message(
+  subject: string,
+  lead: string,
+  tickets: readonly MailTicket[],
+  end: string,
+  about: About = 'ticket',
+): MailMessage {
+  const parts = tickets.map((ticket) => linesOf(ticket, about).join('\n') + (ticket.link && `\n\n${ticket.link}`))
   return {
     subject,
     text: ['Hello,', lead, ...parts, end].filter((part) => part !== '').join('\n\n') + '\n',
-    html: page(subject, lead, tickets, end).text,
+    html: page(subject, lead, tickets, end, about).text,
   }
 }
 
-function linesOf({ booking, show }: MailTicket): string[] {
+function linesOf({ booking, show, cancelled }: MailTicket, about: About): string[] {
+  const { currency } = booking.total
+  const price = about === 'cancellation' ? 'To be paid back' : 'Price'
   return [
     show.title,
     show.venue,
     timeOf(show),
     `${booking.seatIds.length === 1 ? 'Seat' : 'Seats'}: ${booking.labels.join(', ')}`,
-    ...(booking.total.amount > 0 ? [`Price: ${moneyOf(booking.total)}`] : []),
+    ...(booking.total.amount > 0 ? [`${price}: ${moneyOf(booking.total)}`] : []),
+    ...(about === 'change' && cancelled && cancelled.labels.length > 0
+      ? [
+          `Cancelled: ${cancelled.labels.join(', ')}`,
+          ...(cancelled.paidBack > 0 ? [`To be paid back: ${moneyOf({ amount: cancelled.paidBack, currency })}`] : []),
+        ]
+      : []),
     `Booking number: ${booking.bookingId.slice(0, NUMBER_DIGITS)}`,
   ]
 }
 
 /** For programs that read mail: styles stand with their elements, and there are no pictures. */
-function page(subject: string, lead: string, tickets: readonly MailTicket[], end: string): Html {
+function page(subject: string, lead: string, tickets: readonly MailTicket[], end: string, about: About): Html {
   return html`<!doctype html>
     <html lang="en">
       <head>
@@ -80,14 +111,15 @@ function page(subject: string, lead: string, tickets: readonly MailTicket[], end
         <div style="max-width: 560px; margin: 0 auto">
           <p style="margin: 0 0 16px">Hello,</p>
           <p style="margin: 0 0 24px">${lead}</p>
-          ${tickets.map(section)} ${end === '' ? '' : html`<p style="margin: 0; font-size: 14px">${end}</p>`}
+          ${tickets.map((ticket) => section(ticket, about))}
+          ${end === '' ? '' : html`<p style="margin: 0; font-size: 14px">${end}</p>`}
         </div>
       </body>
     </html> `
 }
 
-function section(ticket: MailTicket): Html {
-  const [title = '', ...lines] = linesOf(ticket)
+function section(ticket: MailTicket, about: About): Html {
+  const [title = '', ...lines] = linesOf(ticket, about)
   const button =
     'display: inline-block; padding: 12px 20px; border-radius: 8px; background: #4f5be6; color: #ffffff; font-weight: 600; text-decoration: none'
   return html`<div style="margin: 0 0 24px; padding: 16px 20px; border: 1px solid #8a93a8; border-radius: 12px">

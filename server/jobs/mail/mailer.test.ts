@@ -2,6 +2,8 @@ import { randomUUID } from 'node:crypto'
 import { pino } from 'pino'
 import { afterEach, beforeAll, afterAll, expect, test } from 'vitest'
 import type { Buyer } from '../../../shared/buyer.ts'
+import { decimalOf } from '../../../shared/currency.ts'
+import { BookingDesk } from '../../booking/booking-desk.ts'
 import { eraseBuyer } from '../../buyers/erasure.ts'
 import { TestSmtpServer } from '../../testing/smtp-server.ts'
 import { testBoxOffice, valueOf, type TestBoxOffice } from '../../testing/test-box-office.ts'
@@ -97,6 +99,25 @@ test('P4 a booking that is cancelled before its confirmation was sent gets the c
   valueOf(await box.office.cancel(showId, visitorId, bookingId))
   await newMailer().dispatch()
   expect(subjects()).toEqual(['Cancelled: A test'])
+})
+
+test('O5 the notice of a change says which seats were cancelled, and what is to be paid back', async () => {
+  const showId = await box.addShow(3)
+  const [visitorId, bookingId] = [randomUUID(), randomUUID()]
+  valueOf(await box.office.hold(showId, visitorId, [0, 1, 2]))
+  const { total } = valueOf(await box.office.confirm(showId, visitorId, bookingId, [0, 1, 2], undefined, ANNA))
+  const mailer = newMailer()
+  await mailer.dispatch()
+  const desk = new BookingDesk(box.office.queues)
+  const { labels } = valueOf(
+    await desk.cancel(showId, bookingId, [1, 2], { operator: 'Olga', reason: 'They are ill.' }),
+  )
+  await mailer.dispatch()
+  expect(subjects()).toEqual(['Your tickets: A test', 'Changed: A test'])
+  const text = smtp.mails[1]?.text ?? ''
+  expect(text).toContain(`Seat: ${labels.join(', ')}`)
+  expect(text).toMatch(/Cancelled: \S+ A-2, \S+ A-3/)
+  expect(text).toContain(`To be paid back: ${decimalOf((total.amount * 2) / 3, total.currency)} ${total.currency}`)
 })
 
 test('P4 several servers send each mail once', async () => {

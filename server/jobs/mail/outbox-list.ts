@@ -15,13 +15,15 @@ type Row = SubjectRow & {
   dueAt: number
   settledAt: number | null
   buyerEmail: string | null
+  timeZone: string | null
 }
 
 export type MailQuery = { state?: Mail['state'] | undefined; after?: string | undefined; limit: number }
 
 const SELECT = `select mail.show_id as "showId", mail_id as "mailId", ${placeAt('created_at')} as place, kind,
     mail.booking_id as "bookingId", mail.email, buyer.email as "buyerEmail", state, attempts, last_error as "lastError",
-    ${epochMs('due_at')} as "dueAt", ${epochMs('settled_at')} as "settledAt"
+    ${epochMs('due_at')} as "dueAt", ${epochMs('settled_at')} as "settledAt",
+    (select time_zone from show where show.show_id = mail.show_id) as "timeZone"
   from mail left join buyer using (show_id, booking_id)`
 
 /** A page of the outbox, the newest first; undefined when `after` is no cursor. */
@@ -69,6 +71,7 @@ async function mailsOf(em: EntityManager, sources: MailSources, rows: readonly R
       kind: row.kind,
       showId: row.bookingId === null ? null : row.showId,
       bookingId: row.bookingId,
+      ...(row.bookingId !== null && row.timeZone !== null && { timeZone: row.timeZone }),
       email: row.email ?? row.buyerEmail,
       state: row.state,
       attempts: row.attempts,

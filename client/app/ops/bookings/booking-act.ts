@@ -5,7 +5,7 @@ import type { RouteAnswer } from '../../../../shared/http.ts'
 /** A booking as its page has it. */
 export type BookingDetails = RouteAnswer<'readAnyBooking'>
 
-export type BookingActKind = 'cancel' | 'cancel-seats' | 'erase'
+export type BookingActKind = 'cancel' | 'cancel-seats' | 'erase' | 'undo-admission'
 
 /** What cancelling would do to a booking. */
 export type Cancellation = {

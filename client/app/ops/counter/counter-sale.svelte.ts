@@ -131,7 +131,7 @@ export class CounterSale implements Picks {
         this.refusal = answer.error
         return
       }
-      // Whoever left meanwhile has not seen the ticket: asked again, the same booking is answered.
+      // An operator who left meanwhile has not seen the ticket: asked again, the server answers the same booking.
       if (!(answer.ok && this.#isLeft)) keepRequest(showId, undefined)
       if (answer.ok) {
         const { code, ...booking } = answer.value

@@ -76,6 +76,7 @@ export class BookingMove implements Picks {
     if (answer.ok) {
       this.booking = answer.value
       this.made = moves
+      this.places.clear()
       return
     }
     this.refusal = answer.error

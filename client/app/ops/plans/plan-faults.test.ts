@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest'
-import { groupFaults, unpricedCategories } from './plan-faults.ts'
+import { groupFaults, nameOfPlace, unpricedCategories, withNames } from './plan-faults.ts'
 
 const seat = (place: number) => `sections[0].rows[0].seats[${place}]`
 
@@ -16,6 +16,20 @@ test('faults are grouped by what is wrong, whatever the names and places in thei
     ['Another seat is called “…”.', 2],
     [`Another seat is at the same place: ${seat(1)}.`, 1],
   ])
+})
+
+test('places are said by the names that the file has, or by numbers, in both formats', () => {
+  const seats = [{}, { seat_number: '7' }]
+  const drawing = { zones: [{ name: 'Stalls', rows: [{ row_number: 'A', seats }] }, {}] }
+  expect(nameOfPlace(drawing, 'zones[0].rows[0].seats[1].category')).toBe('Stalls, row A, seat 7')
+  expect(nameOfPlace(drawing, 'zones[0].rows[0].seats[0].position.x')).toBe('Stalls, row A, seat 1')
+  expect(nameOfPlace(drawing, 'zones[1].rows[3]')).toBe('2, row 4')
+  expect(nameOfPlace(drawing, 'prices.zones[0]')).toBeUndefined()
+  expect(nameOfPlace(undefined, 'sections[0]')).toBe('1')
+  const plan = { sections: [{ name: 'Hall', rows: [{ name: 'B', seats: [{ number: '3' }] }] }] }
+  expect(withNames(plan, `Another seat is called “B-3”: ${seat(0)}.`)).toBe(
+    'Another seat is called “B-3”: Hall, row B, seat 3.',
+  )
 })
 
 test('categories without a price are told apart from other faults', () => {

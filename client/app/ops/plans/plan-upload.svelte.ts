@@ -1,10 +1,11 @@
 // A file of a seating plan on its way to the server: read, checked, corrected by options, and stored under an id and a title.
+import { MAX_PRICE } from '../../../../shared/seating-plan.ts'
 import { isCurrency, minorUnits } from '../../../../shared/currency.ts'
 import type { Call, RouteAnswer } from '../../../../shared/http.ts'
 import { routes } from '../../../../shared/http.ts'
 import type { OperatorApi } from '../operator-api.ts'
 import { plansTexts } from '../texts-plans.ts'
-import { unpricedCategories } from './plan-faults.ts'
+import { nameOfPlace, unpricedCategories, withNames } from './plan-faults.ts'
 
 const words = plansTexts.plans
 const LARGEST_BODY = routes.checkPlan.maxBodyBytes
@@ -12,6 +13,8 @@ const LARGEST_BODY = routes.checkPlan.maxBodyBytes
 export class PlanUpload {
   readonly #api: OperatorApi
   #text = ''
+  /** What the file says, to name the places of faults; undefined if it is no JSON. */
+  #content: unknown
   /** Of the latest file, also while it is checked. */
   fileName = $state('')
   report = $state.raw<RouteAnswer<'checkPlan'>>()
@@ -40,6 +43,7 @@ export class PlanUpload {
     const text = await this.#during('checking', () => file.text().catch(() => undefined))
     if (text === undefined) return this.#fail(words.unreadable)
     this.#text = text
+    this.#content = contentOf(text)
     this.isOfPretix = /"zones"\s*:/.test(this.#text)
     await this.check()
     const plan = this.report?.plan
@@ -57,6 +61,16 @@ export class PlanUpload {
     for (const name of unpricedCategories(answer.value.faults)) this.prices[name] ??= ''
   }
 
+  /** “Stalls, row A, seat 7” */
+  nameOf(path: string): string | undefined {
+    return nameOfPlace(this.#content, path)
+  }
+
+  /** A sentence of the server with names of seats and of fields. */
+  inWords(sentence: string): string {
+    return withFields(withNames(this.#content, sentence))
+  }
+
   /** Stores the plan under its id and title. @returns whether it is stored */
   async store(): Promise<boolean> {
     const call = this.#call()
@@ -66,16 +80,23 @@ export class PlanUpload {
     const file = name === this.report?.plan?.name ? call.file : withName(call.file, name)
     const answer = await this.#during('storing', () => this.#api.call('storePlan', { ...call, planId, file }))
     if (answer.ok) this.stored = { ...answer.value, name }
-    else this.#fail(answer.error.issues?.map(({ message }) => message).join(' ') ?? answer.error.message)
+    else this.#fail(answer.error.issues?.map((issue) => this.inWords(issue.message)).join(' ') ?? answer.error.message)
     return answer.ok
   }
 
   /** The price of a category as it is typed; undefined for what is no price. */
   priceOf(category: string): number | undefined {
+    const typed = this.prices[category]?.trim() ?? ''
+    // “12,50” is meant as it is read; “1,000” may be a thousand.
     const amount = isCurrency(this.currency)
-      ? minorUnits(this.prices[category]?.trim() ?? '', this.currency)
+      ? minorUnits(typed.replace(/^(\d+),(\d|\d\d)$/, '$1.$2'), this.currency)
       : undefined
-    return amount !== undefined && amount >= 0 ? amount : undefined
+    return amount !== undefined && amount <= MAX_PRICE ? amount : undefined
+  }
+
+  /** The categories that need a price before the plan can be stored. */
+  get unpriced(): string[] {
+    return Object.keys(this.prices).filter((category) => this.priceOf(category) === undefined)
   }
 
   #call(): Omit<Call<'storePlan'>, 'planId'> | undefined {
@@ -112,6 +133,23 @@ function namesIn(list: string): string[] {
     .split(',')
     .map((name) => name.trim())
     .filter((name) => name !== '')
+}
+
+function contentOf(text: string): unknown {
+  try {
+    return JSON.parse(text)
+  } catch {
+    return undefined
+  }
+}
+
+/** A sentence with the labels of the page's fields instead of the names of options. The page has no field for the focus. */
+function withFields(sentence: string): string {
+  return sentence
+    .replaceAll('“accessible”', `“${words.accessible}”`)
+    .replaceAll('“blocked”', `“${words.blocked}”`)
+    .replaceAll(/“stage”(?= says|\))/g, `“${words.stage}”`)
+    .replace(' (“focus” says where else)', '')
 }
 
 /** The file with another name of its plan, which both formats have at the same place. */

@@ -1,4 +1,4 @@
-// What is wrong with fields of a form.
+// The faults of a form’s fields, as sentences.
 import type { Refusal } from '../../../connection/types.ts'
 
 /** By the name of the field. */

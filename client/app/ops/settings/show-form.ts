@@ -157,7 +157,7 @@ function holdsOf(fields: ShowFields, names: readonly (typeof HOLDS)[number][]): 
   return given.length > 0 ? { holds: Object.fromEntries(given) } : {}
 }
 
-/** What is wrong with a time, without the notations of times that a field of the page does not take. */
+/** The fault of a time in a sentence, without the notations that a field of the page does not take. */
 function pageSentence(sentence: string): string {
   if (/^It must be a time/.test(sentence)) return words.noDate
   return sentence.replace(/: say .*$/, `. ${words.otherTime}`)
