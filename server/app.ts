@@ -14,13 +14,14 @@ import { Visitors } from './auth/visitors.ts'
 import { BoxOffice } from './booking/box-office.ts'
 import { readChangeLogPage } from './booking/change-log-pages.ts'
 import { Grace } from './booking/grace.ts'
-import { READ_CONNECTIONS, ReadPool } from './booking/read-pool.ts'
+import { ReadPool } from './booking/read-pool.ts'
 import { holdsOf, settleHolds } from './booking/new-show.ts'
 import { Sweeper } from './booking/sweeper.ts'
 import type { Config } from './config.ts'
 import { chooseDatabase } from './database/choose-database.ts'
 import { Clock } from './database/clock.ts'
-import { maintain, migrate, openDatabase } from './database/orm.ts'
+import { maintain, migrate } from './database/orm.ts'
+import { openPools } from './database/pools.ts'
 import { Readiness } from './database/readiness.ts'
 import { storedSecrets } from './database/shared-settings.ts'
 import { installDemo } from './demo/install.ts'
@@ -92,15 +93,14 @@ export async function startApp(
     shutdown.add(database.release)
     for (const name of await migrate(database.url)) log.info(`Applied the migration ${name}.`)
     if (config.demo) await maintain(database.url, (each) => installDemo(each, holdsOf(config.holds)))
-    const orm = openDatabase(database.url)
-    shutdown.add(() => orm.close(true))
-    const readOrm = openDatabase(database.url, READ_CONNECTIONS)
-    shutdown.add(() => readOrm.close(true))
-    const reads = new ReadPool(readOrm)
+    const pools = openPools(database.url, config.databasePool)
+    shutdown.add(() => pools.close())
+    const { commands: orm, background } = pools
+    const reads = new ReadPool(pools)
     const readiness = new Readiness(database.url, READY_MS, (error) => onDefect(error, 'the readiness'))
     shutdown.add(() => readiness.close())
 
-    const clock = new Clock(orm)
+    const clock = new Clock(background)
     await clock.start()
     shutdown.add(() => clock.stop())
     const serverTime = (): string => clock.now()
@@ -114,7 +114,7 @@ export async function startApp(
     await warnOfHoldSettings(orm, config, log)
     await warnOfUnconfirmableShows(orm, config, log)
     const missing = config.production ? await checkProduction(orm, config) : []
-    const revocations = new Revocations(orm, (visitorId) => live.disconnectRevoked(visitorId))
+    const revocations = new Revocations(background, (visitorId) => live.disconnectRevoked(visitorId))
     const ofProvider = providerTokens(config, clock, log)
     const visitors = new Visitors({
       tokens: new VisitorTokens(keys, () => clock.nowMs()),
@@ -123,8 +123,8 @@ export async function startApp(
       keyOf,
     })
     const ticketLinks = new Tickets(keys, LINK_ISSUER)
-    const office = new BoxOffice(orm, reads, config.holds, config.queueLimit, onDefect, keyOf, monitoring.instruments)
-    const sweeper = new Sweeper(orm, office, metrics)
+    const office = new BoxOffice(pools, reads, config.holds, config.queueLimit, onDefect, keyOf, monitoring.instruments)
+    const sweeper = new Sweeper(background, office, metrics)
     const rateLimits = new RateLimits(config.limits)
     const { mailer, pools: jobPools } = startJobs({
       databaseUrl: database.url,
@@ -150,7 +150,7 @@ export async function startApp(
       mayOpenConnection: (address) => rateLimits.mayOpenConnection(address),
       onReset: (address) => rateLimits.countRefused('connections', address),
     })
-    const operators = new Operators(orm, operatorToken, providerOperators(config, ofProvider, visitors))
+    const operators = new Operators(background, operatorToken, providerOperators(config, ofProvider, visitors))
     const desks = operatorDesks({ orm, office, reads, databaseUrl: database.url, config })
     shutdown.add(() => desks.planFiles.close())
     const options: HttpOptions = {
@@ -214,13 +214,13 @@ export async function startApp(
       onLeft: (visitorId) => grace.left(visitorId),
       onDefect,
     })
-    const figures = monitoring.observe({ office, live, orm, readOrm, reads, jobPools, rateLimits }, serverTime)
+    const figures = monitoring.observe({ office, live, pools, reads, jobPools, rateLimits }, serverTime)
     limitFloods(http, { rateLimits, isTrustedProxy, addressOf: addressOfRequest })
     removeBasePath(http, basePath)
     connectionLimit.countFor(http)
     const report = setInterval(() => rateLimits.report((sentence) => log.warn(sentence)), REPORT_MS).unref()
     shutdown.add(() => clearInterval(report))
-    const grace = new Grace(orm, office, (visitorId) => live.isHere(visitorId), onDefect)
+    const grace = new Grace(background, office, (visitorId) => live.isHere(visitorId), onDefect)
     shutdown.add(() => live.close())
     shutdown.add(() => office.queues.close())
     shutdown.add(() => grace.whenIdle())

@@ -63,6 +63,7 @@ const SETTINGS: Record<string, Case> = {
     unset: undefined,
     read: ({ databaseUrl }) => databaseUrl,
   },
+  DATABASE_POOL: whole(2, 1000, 10, ({ databasePool }) => databasePool),
   DATA_DIR: { good: [['/var/lib/holdfast', '/var/lib/holdfast']], unset: undefined, read: ({ dataDir }) => dataDir },
   HOLD_SECONDS: whole(1, 900, 300_000, ({ holds }) => holds.holdMs, 1000),
   HOLD_MAX_SECONDS: whole(300, 86_400, 900_000, ({ holds }) => holds.holdMaxMs, 1000),

@@ -40,6 +40,8 @@ export type Config = Readonly<{
   host: string
   /** Undefined: the embedded database. */
   databaseUrl: string | undefined
+  /** Connections for commands, reads and background work together. */
+  databasePool: number
   /** Undefined: `.data` in the project. */
   dataDir: string | undefined
   holds: HoldSettings
@@ -134,6 +136,7 @@ export function readConfig(environment: NodeJS.ProcessEnv): Config {
     port: env.PORT,
     host: env.HOST ?? (production ? '0.0.0.0' : '127.0.0.1'),
     databaseUrl: env.DATABASE_URL,
+    databasePool: env.DATABASE_POOL,
     dataDir: env.DATA_DIR,
     holds: Object.freeze({
       holdMs: env.HOLD_SECONDS * 1000,

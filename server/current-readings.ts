@@ -1,9 +1,9 @@
 // Reads the state of a running server for its metrics.
-import type { MikroORM } from '@mikro-orm/postgresql'
 import type { RateLimits } from './admission/rate-limits.ts'
 import type { BoxOffice } from './booking/box-office.ts'
 import type { ReadPool } from './booking/read-pool.ts'
 import { poolUsageOf } from './database/orm.ts'
+import type { Pools } from './database/pools.ts'
 import type { EventLoopMonitor } from './event-loop-monitor.ts'
 import type { SocketServer } from './live/socket-server.ts'
 import type { PoolReading, Readings } from './metrics/readings.ts'
@@ -14,9 +14,7 @@ const SECOND_MS = 1000
 export type Parts = Readonly<{
   office: BoxOffice
   live: SocketServer
-  /** The pool of commands. */
-  orm: MikroORM
-  readOrm: MikroORM
+  pools: Pools
   reads: ReadPool
   /** Reads the pools of work that may run later, by their names. */
   jobPools: () => Readonly<Record<string, PoolReading>>
@@ -26,7 +24,7 @@ export type Parts = Readonly<{
 }>
 
 /** @returns a function that reads the state of these parts; it costs well below a millisecond */
-export function readingsOf({ office, live, orm, readOrm, reads, jobPools, rateLimits, eventLoop, outage }: Parts) {
+export function readingsOf({ office, live, pools, reads, jobPools, rateLimits, eventLoop, outage }: Parts) {
   return (): Readings => {
     const seats = { available: 0, held: 0, booked: 0, blocked: 0 }
     let boards = 0
@@ -36,7 +34,7 @@ export function readingsOf({ office, live, orm, readOrm, reads, jobPools, rateLi
       for (const status of Object.keys(seats) as (keyof typeof seats)[]) seats[status] += counts[status]
     }
     const { queues, waiting: commandsWaiting, longest: longestQueue } = office.queues.sizes
-    const readPool = poolUsageOf(readOrm)
+    const readPool = poolUsageOf(pools.reads)
     return {
       ...live.audience,
       boards,
@@ -46,8 +44,9 @@ export function readingsOf({ office, live, orm, readOrm, reads, jobPools, rateLi
       longestQueue,
       seats,
       pools: {
-        commands: poolUsageOf(orm),
+        commands: poolUsageOf(pools.commands),
         reads: { ...readPool, waiting: readPool.waiting + reads.waiting },
+        ...(pools.background !== pools.reads && { background: poolUsageOf(pools.background) }),
         ...jobPools(),
       },
       eventLoopBusy: eventLoop.busyShare(SECOND_MS),

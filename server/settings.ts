@@ -69,6 +69,11 @@ export const settings = {
     unset: 'the embedded PostgreSQL',
     meaning: 'the database, PostgreSQL 15 to 18; [what it may say](database.md)',
   }),
+  DATABASE_POOL: whole(2, 1000).default(10).register(settingTexts, {
+    group: 'start',
+    meaning:
+      'connections to the database for commands, reads and background work together; [how many](operations.md#connections-to-the-database)',
+  }),
   DATA_DIR: someText.optional().register(settingTexts, {
     group: 'start',
     unset: '`.data`',

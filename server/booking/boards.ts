@@ -4,9 +4,11 @@ import { Board } from './board.ts'
 import { BoardRetention } from './board-retention.ts'
 import { confirmByOf, type HoldSettings } from './decision.ts'
 import { NoSuchShowError } from './errors.ts'
-import { inSlices, limitConcurrency, singleFlight } from './concurrency.ts'
+import { poolUsageOf } from '../database/orm.ts'
+import { aThirdOf, inSlices, limitConcurrency, singleFlight } from './concurrency.ts'
 import { readBoardRows, readSeqs, type Reached } from './board-queries.ts'
 import { PORTION, readChanges, replacesPlan } from './change-log.ts'
+import type { Pools } from '../database/pools.ts'
 import type { Plans } from './plans.ts'
 import type { BoardListener } from './board-listener.ts'
 import type { ReadPool } from './read-pool.ts'
@@ -14,11 +16,9 @@ import { ShowExistence } from './show-existence.ts'
 import { NOBODY_ANSWERED, type Answered } from './answered.ts'
 import type { Change } from './write-change.ts'
 
-/** At most so many boards are loaded for commands at the same time: each takes a connection from other commands. */
-const LOADED_AT_ONCE = 4
-
 export class Boards {
   readonly #orm: MikroORM
+  readonly #background: MikroORM
   readonly #reads: ReadPool
   readonly #showIds: ShowExistence
   readonly #plans: Plans
@@ -31,11 +31,15 @@ export class Boards {
   /** By show: the change of this node to which its board is being advanced, which may be read from the log first. */
   readonly #ours = new Map<string, { seq: number; answered: Answered }>()
   readonly #retention = new BoardRetention()
-  readonly #whenFewLoad = limitConcurrency(LOADED_AT_ONCE)
+  /** Loading a board for a command takes a connection from other commands. */
+  readonly #whenFewLoad: ReturnType<typeof limitConcurrency>
   #listener: BoardListener | undefined
 
-  constructor(orm: MikroORM, reads: ReadPool, plans: Plans, settings: HoldSettings) {
-    this.#orm = orm
+  /** @param pools `background` is for polls */
+  constructor(pools: Pick<Pools, 'commands' | 'background'>, reads: ReadPool, plans: Plans, settings: HoldSettings) {
+    this.#orm = pools.commands
+    this.#background = pools.background
+    this.#whenFewLoad = limitConcurrency(aThirdOf(poolUsageOf(pools.commands).size))
     this.#reads = reads
     this.#showIds = new ShowExistence(reads)
     this.#plans = plans
@@ -129,8 +133,8 @@ export class Boards {
     return singleFlight(this.#catchingUpForReaders, showId, () => this.#reads.run((em) => this.#readAll(showId, em)))
   }
 
-  #catchUpForCommand(showId: string): Promise<void> {
-    return singleFlight(this.#catchingUp, showId, () => this.#readAll(showId, this.#orm.em.fork()))
+  #catchUpForCommand(showId: string, orm = this.#orm): Promise<void> {
+    return singleFlight(this.#catchingUp, showId, () => this.#readAll(showId, orm.em.fork()))
   }
 
   async #readAll(showId: string, em: EntityManager): Promise<void> {
@@ -167,7 +171,8 @@ export class Boards {
   async poll(except: (showId: string) => boolean): Promise<void> {
     const showIds = [...this.#boards.keys()].filter((showId) => !except(showId))
     if (showIds.length === 0) return
-    const reached = await readSeqs(this.#orm, showIds)
+    const reached = await readSeqs(this.#background, showIds)
+    const em = () => this.#background.em.fork()
     const there = new Set(reached.map(({ showId }) => showId))
     for (const showId of showIds) if (!there.has(showId)) this.remove(showId)
     for (const { showId, seq, at, planUrl } of reached) {
@@ -175,17 +180,17 @@ export class Boards {
       const mine = board?.seq ?? 0
       if (except(showId)) continue
       const isAnotherPlan = board !== undefined && board.facts.planUrl !== planUrl
-      if (isAnotherPlan || (at !== null && board?.conflictsWith({ seq, at }))) await this.#replace(showId)
-      else if (seq > mine) await this.#catchUpForCommand(showId)
+      if (isAnotherPlan || (at !== null && board?.conflictsWith({ seq, at }))) await this.#replace(showId, em())
+      else if (seq > mine) await this.#catchUpForCommand(showId, this.#background)
       // An older database was put in this one's place.
-      else if (seq < mine && (await this.#isStillAhead(showId))) await this.#replace(showId)
+      else if (seq < mine && (await this.#isStillAhead(showId))) await this.#replace(showId, em())
     }
   }
 
   /** This node may have committed a change after the seqs were read; a second read sees it. */
   async #isStillAhead(showId: string): Promise<boolean> {
     const mine = this.#boards.get(showId)?.seq ?? 0
-    const [now] = await readSeqs(this.#orm, [showId])
+    const [now] = await readSeqs(this.#background, [showId])
     return now !== undefined && now.seq < mine
   }
 

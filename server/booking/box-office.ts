@@ -3,6 +3,9 @@ import type { MikroORM } from '@mikro-orm/postgresql'
 import type { Buyer } from '../../shared/buyer.ts'
 import type { BookingQuery, OperatorShowQuery, ShowQuery } from '../../shared/list-queries.ts'
 import type { Booking, Hold } from '../../shared/protocol.ts'
+import type { Pools } from '../database/pools.ts'
+import { poolUsageOf } from '../database/orm.ts'
+import { aThirdOf, limitConcurrency } from './concurrency.ts'
 import { noInstruments } from './instruments.ts'
 import type { HoldSettings } from './decision.ts'
 import { Boards } from './boards.ts'
@@ -24,12 +27,17 @@ export class BoxOffice {
   readonly queues: ShowQueues
   readonly #list: ShowList
   readonly #bookings: BookingReader
+  /**
+   * Runs a show's work of the sweeper or the grace, at once or in its turn: it waits for locks, and whatever waits for one
+   * has a connection of commands.
+   */
+  readonly inBackground: <T>(work: () => Promise<T>) => Promise<T>
   readonly #orm: MikroORM
   /** Makes the key that stands for an IP address in commands and in the database. */
   readonly #addressKey: (address: string) => string
 
   constructor(
-    orm: MikroORM,
+    pools: Pick<Pools, 'commands' | 'background'>,
     reads: ReadPool,
     settings: HoldSettings,
     queueLimit: number,
@@ -37,8 +45,10 @@ export class BoxOffice {
     addressKey = (address: string): string => address,
     instruments = noInstruments(),
   ) {
+    const { commands: orm } = pools
     this.plans = new Plans(reads)
-    this.boards = new Boards(orm, reads, this.plans, settings)
+    this.inBackground = limitConcurrency(aThirdOf(poolUsageOf(orm).size))
+    this.boards = new Boards(pools, reads, this.plans, settings)
     this.#list = new ShowList(reads, this.boards, settings)
     this.#bookings = new BookingReader(reads, this.plans)
     this.#orm = orm

@@ -12,7 +12,7 @@ afterAll(() => box.close())
 
 test('Q1 a command for a show that stays locked is refused as BUSY without effect, and the next one is served', async () => {
   const showId = await box.addShow(2)
-  const node = box.addNode({ poolSize: 1 })
+  const node = box.addNode({ databasePool: 3 })
   await node.office.boards.get(showId)
   await node.orm.em.fork().execute(`set lock_timeout = '50ms'`)
   const letGo = await lockShow(box.orm, showId)

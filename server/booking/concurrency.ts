@@ -19,6 +19,11 @@ export function limitConcurrency(most: number): <T>(work: () => Promise<T>) => P
   }
 }
 
+/** The share of connections that one kind of work may take from others: at least one, so it waits with them for the last. */
+export function aThirdOf(connections: number): number {
+  return Math.max(1, Math.floor(connections / 3))
+}
+
 /** Runs `work` for a key, or returns the promise of the run that is under way for it. */
 export function singleFlight<T>(running: Map<string, Promise<T>>, key: string, work: () => Promise<T>): Promise<T> {
   const already = running.get(key)

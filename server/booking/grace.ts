@@ -2,11 +2,7 @@
 import type { MikroORM } from '@mikro-orm/postgresql'
 import type { BoxOffice } from './box-office.ts'
 import type { OnDefect } from './errors.ts'
-import { limitConcurrency } from './concurrency.ts'
 import { readCutHolds, readHolds, type HolderAt } from './hold-queries.ts'
-
-/** So many shows at the same time: when a network breaks, visitors leave all shows at once. */
-const SHOWS_AT_ONCE = 4
 
 /**
  * In memory are only the visitors who came and left during one turn of the event loop, and those who could not be cut
@@ -85,7 +81,7 @@ export class Grace {
       const underWay = this.#office.queues.underWay(uncut)
       const holders = distinct([...underWay, ...(await readHolds(this.#orm, visitorIds))])
       uncut.clear()
-      await byShow(holders, async ({ showId, visitorId }) => {
+      await this.#byShow(holders, async ({ showId, visitorId }) => {
         // Connected again: a reloaded page is back sooner than the query.
         if (this.#isHere(visitorId)) return
         if (!(await this.#office.cut(showId, visitorId).catch(() => false))) uncut.add(visitorId)
@@ -100,18 +96,20 @@ export class Grace {
   }
 
   async #restore(holders: readonly HolderAt[]): Promise<void> {
-    await byShow(holders, async ({ showId, visitorId }) => {
+    await this.#byShow(holders, async ({ showId, visitorId }) => {
       // Gone again meanwhile: a restore would be queued behind the new cut and undo it for good.
       if (this.#isHere(visitorId)) await this.#office.restore(showId, visitorId)
     })
   }
-}
 
-/** Visitors of one show together, since they share a transaction; a few shows at a time. */
-async function byShow(holders: readonly HolderAt[], work: (holder: HolderAt) => Promise<void>): Promise<void> {
-  const inTurn = limitConcurrency(SHOWS_AT_ONCE)
-  const shows = [...Map.groupBy(holders, ({ showId }) => showId).values()]
-  await Promise.all(shows.map((ofShow) => inTurn(() => Promise.all(ofShow.map(work)))))
+  /**
+   * Visitors of one show together, since they share a transaction; a few shows at a time, since visitors leave all shows at
+   * once when a network breaks.
+   */
+  async #byShow(holders: readonly HolderAt[], work: (holder: HolderAt) => Promise<void>): Promise<void> {
+    const shows = [...Map.groupBy(holders, ({ showId }) => showId).values()]
+    await Promise.all(shows.map((ofShow) => this.#office.inBackground(() => Promise.all(ofShow.map(work)))))
+  }
 }
 
 function distinct(holders: readonly HolderAt[]): HolderAt[] {

@@ -30,15 +30,18 @@ export async function deleteEndedHolds(orm: MikroORM, showId: string): Promise<v
 
 /**
  * Deletes the expired rows of a show's holds without seats. Nothing else ends such a row, and the show would be swept
- * forever. No lock on the show is needed, since a new hold writes its row with a later expiry.
+ * forever. No lock on the show is needed, since a new hold writes its row with a later expiry; rows that are locked are left
+ * for the next sweep.
  */
 export async function deleteEmptyHolds(orm: MikroORM, showId: string): Promise<void> {
   await orm.em.fork().execute(
-    `delete from hold where show_id = ? and expires_at <= now() and ended_at is null and not exists (
-       select from seat
-       where seat.show_id = hold.show_id and held_by = hold.visitor_id and booking_id is null
+    `delete from hold where show_id = ? and visitor_id in (
+       select visitor_id from hold
+       where show_id = ? and expires_at <= now() and ended_at is null and not exists (
+         select from seat where show_id = ? and held_by = hold.visitor_id and booking_id is null
+       ) for update skip locked
      )`,
-    [showId],
+    [showId, showId, showId],
   )
 }
 

@@ -60,7 +60,7 @@ test('H6 an extension whose COMMIT was not answered is granted, and not for long
 test.each(['begin', 'for update', 'clock_timestamp', 'json_to_recordset'])(
   'Q1 a connection that is cut at “%s” is replaced by another',
   async (word) => {
-    const node = box.addNode({ url: box.wire.url, poolSize: 2 })
+    const node = box.addNode({ url: box.wire.url, databasePool: 4 })
     const showId = await box.addShow(4)
     await node.office.boards.get(showId)
     for (let i = 0; i < 4; i++) {
@@ -109,7 +109,7 @@ test('Q1, L1 every command gets the right result while all connections are kille
 
 test('Q1 a pool of ten still has ten connections after twenty were killed in their transactions', async () => {
   const showId = await box.addShow(1)
-  const { orm, office } = box.addNode({ poolSize: 10 })
+  const { orm, office } = box.addNode({ databasePool: 15 })
   for (let i = 0; i < 20; i++) {
     const em = orm.em.fork()
     await em.begin()
@@ -125,7 +125,7 @@ test('Q1 a pool of ten still has ten connections after twenty were killed in the
 })
 
 test('Q1 a commit with an unknown outcome is never answered with “nothing was done”, even if its retry finds the show locked', async () => {
-  const node = box.addNode({ url: box.wire.url, poolSize: 1 })
+  const node = box.addNode({ url: box.wire.url, databasePool: 3 })
   const showId = await box.addShow(1)
   await node.office.boards.get(showId)
   const visitorId = randomUUID()
@@ -151,7 +151,7 @@ test('Q1 no refusal says that nothing was done while the database cannot be reac
 
 test('Q1 when the database stops responding, every command, also a waiting one, is answered within six seconds; later commands succeed', async () => {
   const other = await startDatabaseProxy(box.url)
-  const node = box.addNode({ url: other.url, poolSize: 2 })
+  const node = box.addNode({ url: other.url, databasePool: 4 })
   const showId = await box.addShow(4)
   await node.office.boards.get(showId)
   other.silence()

@@ -18,8 +18,8 @@ beforeAll(async () => {
 })
 afterAll(() => box.close())
 
-async function nodeOf(showId: string, poolSize?: number, useMs?: number): Promise<TestNode> {
-  const limits = { ...(poolSize !== undefined && { poolSize }), ...(useMs !== undefined && { useMs }) }
+async function nodeOf(showId: string, databasePool?: number, useMs?: number): Promise<TestNode> {
+  const limits = { ...(databasePool !== undefined && { databasePool }), ...(useMs !== undefined && { useMs }) }
   const node = box.addNode({ url: box.wire.url, ...limits })
   await node.office.boards.get(showId)
   return node
@@ -33,15 +33,15 @@ async function causesOf(showId: string): Promise<string[]> {
 const begun = (): Promise<void> => nextTurn()
 
 test.each([
-  { when: 'before', poolSize: 10 },
-  { when: 'after', poolSize: 10 },
-  { when: 'before', poolSize: 1 },
-  { when: 'after', poolSize: 1 },
+  { when: 'before', databasePool: 10 },
+  { when: 'after', databasePool: 10 },
+  { when: 'before', databasePool: 3 },
+  { when: 'after', databasePool: 3 },
 ] as const)(
-  'Q2, G1 a hold whose connection is lost $when its COMMIT is settled before the cut that waits behind it, with $poolSize connections',
-  async ({ when, poolSize }) => {
+  'Q2, G1 a hold whose connection is lost $when its COMMIT is settled before the cut that waits behind it, with $databasePool connections',
+  async ({ when, databasePool }) => {
     const showId = await box.addShow(4)
-    const { office, defects } = await nodeOf(showId, poolSize)
+    const { office, defects } = await nodeOf(showId, databasePool)
     const visitorId = randomUUID()
     box.wire.cutAt('commit', when)
     const held = office.hold(showId, visitorId, [0, 1])
@@ -228,7 +228,7 @@ test('M2 a closed office has settled the committing batch and the commands that 
 
 test('Q3 two nodes with more busy shows than connections settle the commands of all shows', async () => {
   const showIds = await Promise.all(Array.from({ length: 8 }, () => box.addShow(60)))
-  const nodes = [box.addNode({ poolSize: 3 }), box.addNode({ poolSize: 3 })]
+  const nodes = [box.addNode({ databasePool: 5 }), box.addNode({ databasePool: 5 })]
   const asked = showIds.flatMap((showId) =>
     nodes.map(async ({ office }, first) => {
       const codes: string[] = []

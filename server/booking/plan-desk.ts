@@ -1,5 +1,6 @@
 // Stores and lists seating plans for operators.
 import { maintain } from '../database/orm.ts'
+import { limitConcurrency } from './concurrency.ts'
 import { refused, type Result } from './command.ts'
 import { storePlan } from './new-show.ts'
 import type { ReadPool } from './read-pool.ts'
@@ -12,8 +13,9 @@ export type PlanEntry = Readonly<{ planId: string; name: string; seatCount: numb
 export class PlanDesk {
   readonly #databaseUrl: string
   readonly #reads: ReadPool
+  readonly #inTurn = limitConcurrency(1)
 
-  /** @param databaseUrl where plans are stored, on connections of their own: a large one takes seconds */
+  /** @param databaseUrl where plans are stored, one at a time on a connection of its own: a large one takes seconds */
   constructor(databaseUrl: string, reads: ReadPool) {
     this.#databaseUrl = databaseUrl
     this.#reads = reads
@@ -32,7 +34,9 @@ export class PlanDesk {
     Result<{ planId: string; seatCount: number }>
   > {
     try {
-      await maintain(this.#databaseUrl, (orm) => orm.em.fork().transactional((em) => storePlan(em, { planId, json })))
+      await this.#inTurn(() =>
+        maintain(this.#databaseUrl, (orm) => orm.em.fork().transactional((em) => storePlan(em, { planId, json }))),
+      )
       return { ok: true, value: { planId, seatCount } }
     } catch (error) {
       if (!(error instanceof RangeError)) throw error

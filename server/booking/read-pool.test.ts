@@ -49,7 +49,7 @@ test('R1 reads beyond their bound are refused as BUSY at once; commands are serv
 })
 
 test('R1 a read that has waited for two seconds is refused, and those behind it are served', async () => {
-  const reads = new ReadPool(box.orm)
+  const reads = new ReadPool(box.pools)
   const letGo = occupy(reads)
   const stale = Array.from({ length: 10 }, () => reads.run(() => expect.unreachable()).catch((error: unknown) => error))
   const now = performance.now()
@@ -61,7 +61,7 @@ test('R1 a read that has waited for two seconds is refused, and those behind it 
 })
 
 test('R1 the one caller that is never refused is read ahead of those that wait, however many they are', async () => {
-  const reads = new ReadPool(box.orm)
+  const reads = new ReadPool(box.pools)
   const letGo = occupy(reads)
   const begun: string[] = []
   const begin = (who: string) => (): Promise<unknown> => Promise.resolve(begun.push(who))

@@ -1,10 +1,8 @@
 // Visitors' reads, on connections of their own: bounded, so that commands keep theirs however many visitors read.
 import type { EntityManager, MikroORM } from '@mikro-orm/postgresql'
+import { poolUsageOf } from '../database/orm.ts'
 import { ReadsFullError } from './errors.ts'
 
-/** One more than there are simultaneous reads: one connection is reserved for `runBeside`. */
-export const READ_CONNECTIONS = 4
-const RUN_AT_ONCE = READ_CONNECTIONS - 1
 const WAIT_AT_MOST = 500
 /** A read that waited for longer is refused: its client is about to give up. */
 const WAIT_MS = 2000
@@ -13,12 +11,16 @@ type Waiting = { since: number; start: () => void; refuse: () => void }
 
 export class ReadPool {
   readonly #orm: MikroORM
+  readonly #background: MikroORM
+  readonly #runAtOnce: number
   readonly #waiting: Waiting[] = []
   #running = 0
 
-  /** @param orm has `READ_CONNECTIONS` connections, which nothing else uses */
-  constructor(orm: MikroORM) {
+  /** @param orm its connections are for reads; with two connections in all, it is `background` too */
+  constructor({ reads: orm, background }: Readonly<{ reads: MikroORM; background: MikroORM }>) {
     this.#orm = orm
+    this.#background = background
+    this.#runAtOnce = poolUsageOf(orm).size
   }
 
   /**
@@ -26,7 +28,7 @@ export class ReadPool {
    * @throws {ReadsFullError} at once when 500 wait, and when it was not started within 2 seconds
    */
   async run<T>(work: (em: EntityManager) => Promise<T>): Promise<T> {
-    if (this.#running < RUN_AT_ONCE) this.#running++
+    if (this.#running < this.#runAtOnce) this.#running++
     else await this.#turn()
     return this.#finish(work)
   }
@@ -35,7 +37,7 @@ export class ReadPool {
    * Runs `work` at once, or ahead of the reads that wait already, and never refuses it: at most one caller at a time may.
    */
   async runFirst<T>(work: (em: EntityManager) => Promise<T>): Promise<T> {
-    if (this.#running < RUN_AT_ONCE) this.#running++
+    if (this.#running < this.#runAtOnce) this.#running++
     else {
       // With this time it never counts as having waited too long.
       const since = Infinity
@@ -44,9 +46,9 @@ export class ReadPool {
     return this.#finish(work)
   }
 
-  /** Runs `work` at once, on the one connection that is left for it: at most one caller at a time may. */
+  /** Runs a short `work` ahead of all reads, on a connection of background work: at most one caller at a time may. */
   runBeside<T>(work: (em: EntityManager) => Promise<T>): Promise<T> {
-    return work(this.#orm.em.fork())
+    return work(this.#background.em.fork())
   }
 
   /** How many reads wait. */

@@ -40,7 +40,7 @@ test('H2 fault “the seats are sorted, but not in the SQL”: seats are locked 
   await box.orm.em
     .fork()
     .execute('insert into seat (show_id, seat_id) select ?, 9 - n from generate_series(0, 9) as n', [showId])
-  const node = box.addNode({ poolSize: 1 })
+  const node = box.addNode({ databasePool: 3 })
   await node.office.boards.get(showId)
   await node.orm.em.fork().execute('set enable_indexscan = off')
   const other = await beginUnlimited(box.orm)

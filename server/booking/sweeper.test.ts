@@ -148,7 +148,7 @@ test('H10 a sweep does not wait for a seat that another transaction has locked, 
 test('H10 a sweep leaves a busy show for later, and sweeps the shows after it', async () => {
   const shows = [await box.addShow(1), await box.addShow(1), await box.addShow(1)]
   for (const showId of shows) await fill(showId, -1)
-  const node = box.addNode({ poolSize: 1 })
+  const node = box.addNode({ databasePool: 3 })
   for (const showId of shows) await node.office.boards.get(showId)
   await node.orm.em.fork().execute(`set lock_timeout = '50ms'`)
   const letGo = await lockShow(box.orm, shows[0] ?? '')

@@ -3,11 +3,8 @@ import type { MikroORM } from '@mikro-orm/postgresql'
 import { Metrics } from '../metrics/metrics.ts'
 import type { BoxOffice } from './box-office.ts'
 import { SWEEP_PORTION } from './locked-show.ts'
-import { limitConcurrency } from './concurrency.ts'
 import { deleteEmptyHolds, deleteEndedHolds, readShowsToSweep, type ShowToSweep } from './hold-queries.ts'
 
-/** So many shows are swept at the same time, so that one that is slow does not hold up the others. */
-const SHOWS_AT_ONCE = 4
 const SECOND_MS = 1000
 
 export class Sweeper {
@@ -16,6 +13,7 @@ export class Sweeper {
   readonly #metrics: Metrics
   #sweeping: Promise<number> | undefined
 
+  /** @param orm for the lists of what to sweep */
   constructor(orm: MikroORM, office: BoxOffice, metrics = new Metrics()) {
     this.#orm = orm
     this.#office = office
@@ -42,9 +40,8 @@ export class Sweeper {
   }
 
   async #sweep(): Promise<number> {
-    const inTurn = limitConcurrency(SHOWS_AT_ONCE)
     const shows = await readShowsToSweep(this.#orm)
-    const swept = await Promise.allSettled(shows.map((show) => inTurn(() => this.#sweepShow(show))))
+    const swept = await Promise.allSettled(shows.map((show) => this.#office.inBackground(() => this.#sweepShow(show))))
     const failed = swept.find((show) => show.status === 'rejected')
     if (failed) throw failed.reason
     return swept.reduce((sum, show) => sum + (show.status === 'fulfilled' ? show.value : 0), 0)

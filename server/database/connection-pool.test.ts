@@ -68,7 +68,7 @@ test('“options” and “application_name” reach the server', async () => {
 
 test('Q3 a full pool refuses commands as BUSY without doing them, while reads go on and the node is ready', async () => {
   const showId = await box.addShow(1)
-  const { orm, office, defects } = box.addNode({ poolSize: 1 })
+  const { orm, office, defects } = box.addNode({ databasePool: 3 })
   await office.boards.get(showId)
   const readiness = new Readiness(box.url, ANSWER_MS)
   const em = await beginUnlimited(orm)

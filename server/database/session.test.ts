@@ -97,7 +97,7 @@ test('a database that takes no writes is refused at the start in a sentence, and
 
 test('all connections to a demoted primary are dropped at the first write, including idle ones', async () => {
   const showId = await box.addShow(5)
-  const { orm, office } = box.addNode({ poolSize: 3 })
+  const { orm, office } = box.addNode({ databasePool: 5 })
   await office.boards.get(showId)
   const all = Array.from({ length: 3 }, () => orm.em.fork())
   for (const em of all) await em.begin()

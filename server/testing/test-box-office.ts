@@ -5,9 +5,10 @@ import { BoxOffice } from '../booking/box-office.ts'
 import type { Result } from '../booking/command.ts'
 import type { HoldSettings } from '../booking/decision.ts'
 import { checkedShow, createShow, type NewShow } from '../booking/new-show.ts'
-import { READ_CONNECTIONS, ReadPool } from '../booking/read-pool.ts'
+import { ReadPool } from '../booking/read-pool.ts'
 import { Sweeper } from '../booking/sweeper.ts'
-import { maintain, openDatabase } from '../database/orm.ts'
+import { maintain } from '../database/orm.ts'
+import { openPools, type Pools } from '../database/pools.ts'
 import { testDatabase } from './database.ts'
 import { oneRowPlan } from './one-row-plan.ts'
 import { MINUTE, HOLD_SETTINGS } from './hold-settings.ts'
@@ -16,7 +17,9 @@ const DAY = 24 * 60 * MINUTE
 
 /** The booking part of a server. */
 export type TestNode = {
+  /** The pool of commands. */
   orm: MikroORM
+  pools: Pools
   office: BoxOffice
   sweeper: Sweeper
   reads: ReadPool
@@ -33,11 +36,14 @@ export type TestBoxOffice = TestNode & {
   close: () => Promise<void>
 }
 
-/** `url` leads to the same database in another way, such as through a proxy. */
+/**
+ * `databasePool` is as the setting `DATABASE_POOL`; `url` leads to the same database in another way, such as through a
+ * proxy.
+ */
 type NodeOptions = {
   settings?: Partial<HoldSettings>
   queueLimit?: number
-  poolSize?: number
+  databasePool?: number
   useMs?: number
   url?: string
 }
@@ -46,20 +52,18 @@ type NodeOptions = {
 export async function testBoxOffice(): Promise<TestBoxOffice> {
   const database = await testDatabase()
   const nodes: TestNode[] = []
-  const readOrms: MikroORM[] = []
   let shows = 0
 
   const addNode = (options: NodeOptions = {}): TestNode => {
-    const { settings, queueLimit = 20_000, poolSize, useMs, url = database.url } = options
-    const orm = openDatabase(url, poolSize, useMs)
-    const readOrm = openDatabase(url, READ_CONNECTIONS)
-    const reads = new ReadPool(readOrm)
+    const { settings, queueLimit = 20_000, databasePool = 10, useMs, url = database.url } = options
+    const pools = openPools(url, databasePool, useMs)
+    const reads = new ReadPool(pools)
     const defects: unknown[] = []
-    const office = new BoxOffice(orm, reads, { ...HOLD_SETTINGS, ...settings }, queueLimit, (error) =>
+    const office = new BoxOffice(pools, reads, { ...HOLD_SETTINGS, ...settings }, queueLimit, (error) =>
       defects.push(error),
     )
-    const node = { orm, office, sweeper: new Sweeper(orm, office), reads, defects }
-    readOrms.push(readOrm)
+    const sweeper = new Sweeper(pools.background, office)
+    const node = { orm: pools.commands, pools, office, sweeper, reads, defects }
     nodes.push(node)
     return node
   }
@@ -89,11 +93,10 @@ export async function testBoxOffice(): Promise<TestBoxOffice> {
       return showId
     },
     close: async () => {
-      for (const { office, orm } of nodes) {
+      for (const { office, pools } of nodes) {
         await office.queues.close()
-        await orm.close(true)
+        await pools.close()
       }
-      for (const orm of readOrms) await orm.close(true)
       await database.drop()
     },
   }
