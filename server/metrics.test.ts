@@ -157,7 +157,7 @@ test('every pool of connections has its series; workers have connections once th
       }),
     )
   const before = await sizes()
-  expect([...before.keys()].sort()).toEqual(['commands', 'jobs', 'mail', 'reads', 'webhooks'])
+  expect([...before.keys()].sort()).toEqual(['background', 'commands', 'jobs', 'mail', 'reads', 'webhooks'])
   expect(before.get('jobs')).toBe(0)
   const showId = await alone.boxOffice.addShow(2)
   await alone.boxOffice.orm.em
@@ -173,14 +173,14 @@ test('a server whose connections are all in use is ready, and one whose database
   const proxy = await startDatabaseProxy(server.boxOffice.url)
   onTestFinished(() => proxy.mend())
   const { url, office } = await server.addServer({ DATABASE_URL: proxy.url })
-  const showIds = await Promise.all(Array.from({ length: 10 }, () => server.boxOffice.addShow(1)))
+  const showIds = await Promise.all(Array.from({ length: 6 }, () => server.boxOffice.addShow(1)))
   const unlocks = await Promise.all(showIds.map((showId) => lockShow(server.boxOffice.orm, showId)))
   let isDone = false
   // Each waits for a lock, for three seconds at most.
   const held = showIds.map(async (showId) => {
     while (!isDone) await office.hold(showId, randomUUID(), [0])
   })
-  const used = 'holdfast_database_connections{pool="commands",state="used"} 10'
+  const used = 'holdfast_database_connections{pool="commands",state="used"} 6'
   await expect.poll(async () => (await rawRequest(url, '/metrics', bearer(METRICS_TOKEN))).body).toContain(used)
   expect(await rawRequest(url, '/health/ready')).toMatchObject({ status: 200 })
   isDone = true
@@ -229,7 +229,7 @@ test('the figures of a second have rates and percentiles of that second', async 
   expect(sum(({ refusalsPerSecond }) => refusalsPerSecond['UNKNOWN_SEAT'])).toBeGreaterThan(0)
   expect(sum(({ ackP99Ms }) => ackP99Ms ?? 0)).toBeGreaterThan(0)
   expect(last.sockets).toBeGreaterThanOrEqual(1)
-  expect(last).toMatchObject({ commandsWaiting: 0, pools: { commands: { size: 10 } } })
+  expect(last).toMatchObject({ commandsWaiting: 0, pools: { commands: { size: 6 } } })
   client.close()
 })
 

@@ -28,6 +28,9 @@ const KIND_BY_CODE: Readonly<Record<string, FailureKind>> = {
   '25006': 'lost', // read_only_sql_transaction: a standby, until the address leads to the new primary
 }
 
+/** PgBouncer says so when it has no server connection to hand out in time, before it has passed a statement on. */
+const POOLER_FULL = /^query_wait_timeout/
+
 /**
  * Classifies what a driver threw. The SQLSTATE classes 08 and 57P are lost connections; so are the system's own errors,
  * and 53 and 58: a server without disk, memory or connections left is as good as none.
@@ -39,6 +42,7 @@ export function kindOfFailure(error: unknown): FailureKind {
   const code = codeOf(error)
   const known = KIND_BY_CODE[code]
   if (known) return known
+  if (code === '08P01' && POOLER_FULL.test(error.message)) return 'busy'
   if (/^(08|53|57P|58)/.test(code) || /^E(?!RR_)[A-Z_]+$/.test(code)) return 'lost'
   return /connection (terminated|timeout|ended)|timeout exceeded when trying to connect|not queryable/i.test(
     error.message,

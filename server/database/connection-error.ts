@@ -41,6 +41,9 @@ function sentence(error: Error, where: string, { hosts, sslMode }: DatabaseTarge
     case 'POOL_FULL':
       return `PostgreSQL at ${where} has no connection left: close some, or raise its max_connections.`
   }
+  if (/statement pooling mode/.test(error.message)) {
+    return `The connection pooler at ${where} hands out a server connection for each statement: set its pool_mode to transaction (or session), since a sale takes transactions.`
+  }
   if (isAboutTls(error)) {
     return `PostgreSQL at ${where} cannot be reached with sslmode=${sslMode} (${error.message}): correct sslmode or sslrootcert in DATABASE_URL, or the server’s certificate.`
   }

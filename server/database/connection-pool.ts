@@ -126,8 +126,9 @@ export class ConnectionPool {
         if (isTimeout(error)) {
           throw (await this.#answers()) ? new PoolFullError('All connections are in use.') : noConnection(error)
         }
-        // The database has no connection left, which is like a full pool.
-        if (hasCode(error, '53300')) throw new PoolFullError('The database has no connection left.', { cause: error })
+        // The database, or its pooler, has no connection left, which is like a full pool.
+        if (hasCode(error, '53300') || isPoolerFull(error))
+          throw new PoolFullError('The database has no connection left.', { cause: error })
         this.#failover.leave(known?.way ?? way, error)
         // The failure of an idle connection says nothing of new ones.
         if (known) continue
@@ -197,6 +198,11 @@ function isTimeout(error: unknown): boolean {
 
 function isNoTls(error: unknown): boolean {
   return error instanceof Error && /SSL connection/.test(error.message)
+}
+
+/** Whether PgBouncer refused a connection because it has too many clients, or for lack of server connections. */
+function isPoolerFull(error: unknown): boolean {
+  return error instanceof Error && /no more connections allowed|^query_wait_timeout/.test(error.message)
 }
 
 function hasCode(error: unknown, code: string): boolean {

@@ -29,7 +29,8 @@ class PooledDriver extends PostgresDriver {
   }
 
   override async acquireConnection(): Promise<DatabaseConnection> {
-    return new PooledConnection(await this.#pool.connect())
+    const client = await this.#pool.connect()
+    return new PooledConnection(client, this.#pool.transactionSettings.replace(/^; /, ''))
   }
 
   override releaseConnection(connection: DatabaseConnection): Promise<void> {

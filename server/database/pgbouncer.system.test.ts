@@ -2,8 +2,9 @@
 import { randomUUID } from 'node:crypto'
 import { afterAll, beforeAll, describe, expect, onTestFinished, test } from 'vitest'
 import { codeOf, testBoxOffice, valueOf, type TestBoxOffice } from '../testing/test-box-office.ts'
+import { refusalFor } from '../booking/failure.ts'
 import { administer } from '../testing/database.ts'
-import { idleInTransaction, lockShow, waitingForLock } from '../testing/locks.ts'
+import { beginUnlimited, idleInTransaction, lockShow, waitingForLock } from '../testing/locks.ts'
 import { Program } from '../testing/program.ts'
 import { connectClient } from '../testing/test-client.ts'
 import { AUTH_SECRET } from '../testing/test-server.ts'
@@ -47,11 +48,15 @@ describe.for([
     const booking = valueOf((await node?.office.confirm(showId, winner, randomUUID(), [0])) ?? fail())
     expect(await node?.office.bookingsOf(winner)).toEqual({ bookings: [booking] })
 
-    const limits = await node?.orm.em.fork().transactional((em) =>
-      em.execute(`select current_setting('lock_timeout') as lock, current_setting('statement_timeout') as statement,
-        current_setting('idle_in_transaction_session_timeout') as idle, current_setting('transaction_isolation') as isolation`),
-    )
-    expect(limits).toEqual([{ lock: '3s', statement: '5s', idle: '2s', isolation: 'read committed' }])
+    const read = `select current_setting('lock_timeout') as lock, current_setting('statement_timeout') as statement,
+      current_setting('idle_in_transaction_session_timeout') as idle`
+    const limits = { lock: '3s', statement: '5s', idle: '2s' }
+    expect(await node?.orm.em.fork().execute(read)).toEqual([limits])
+    const inTransaction = `${read}, current_setting('transaction_isolation') as isolation`
+    const em = node?.orm.em.fork()
+    expect(await em?.transactional((tx) => tx.execute(inTransaction))).toEqual([
+      { ...limits, isolation: 'read committed' },
+    ])
     expect(nodes.flatMap(({ defects }) => defects)).toEqual([])
   })
 
@@ -81,14 +86,48 @@ describe.for([
 })
 
 test('a role whose statement limit ends every read is refused in a sentence if the pooler keeps no settings', async () => {
-  const box = await testBoxOffice()
-  onTestFinished(() => box.close())
-  const bouncer = await startPgBouncer(box.url, { pool_mode: 'transaction' })
-  onTestFinished(() => bouncer.stop())
+  const { box, bouncer } = await behindPgBouncer({ pool_mode: 'transaction' })
   const name = new URL(box.url).pathname.slice(1)
   await administer(box.url, `alter database ${name} set statement_timeout = '20ms'`)
   await expect(migrate(bouncer.url)).rejects.toThrow(/statement_timeout of 20 ms [^\n]+ set statement_timeout = 0/)
 })
+
+test('a pooler that pools statements is refused in a sentence that says what to set', async () => {
+  const { box, bouncer } = await behindPgBouncer({ pool_mode: 'statement' })
+  await expect(migrate(bouncer.url)).rejects.toThrow(/^The connection pooler [^\n]+ set its pool_mode to transaction/)
+  await expect(migrate(box.url)).resolves.toEqual([])
+})
+
+test.for([
+  ['server connection is free in time', 1, { default_pool_size: '1', query_wait_timeout: '1' }],
+  // Two more are those of reads and of background work.
+  ['client connection is left', 2, { max_client_conn: '4' }],
+] as const)('Q5 a pooler of which no %s refuses as BUSY: nothing was done', async ([, most, settings]) => {
+  const { box, bouncer } = await behindPgBouncer({ pool_mode: 'transaction', ...settings })
+  const showId = await box.addShow(1)
+  const { office, orm, defects } = box.addNode({ url: bouncer.url })
+  await office.boards.get(showId)
+  const taken = await Promise.all(Array.from({ length: most }, () => beginUnlimited(orm)))
+  expect(await office.hold(showId, randomUUID(), [0])).toMatchObject({
+    ok: false,
+    error: { code: 'BUSY', retryAfterMs: 1000 },
+  })
+  if ('query_wait_timeout' in settings) {
+    const read = await office.bookingsOf(randomUUID()).catch((error: unknown) => refusalFor(error))
+    expect(read).toMatchObject({ code: 'BUSY', retryAfterMs: 1000 })
+  }
+  for (const em of taken) await em.rollback()
+  expect(codeOf(await office.hold(showId, randomUUID(), [0]))).toBe('ok')
+  expect(defects).toEqual([])
+})
+
+async function behindPgBouncer(settings: Record<string, string>) {
+  const box = await testBoxOffice()
+  onTestFinished(() => box.close())
+  const bouncer = await startPgBouncer(box.url, settings)
+  onTestFinished(() => bouncer.stop())
+  return { box, bouncer }
+}
 
 function fail(): never {
   throw new Error('There is no node.')

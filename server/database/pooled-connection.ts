@@ -8,13 +8,17 @@ const OF_TRANSACTIONS: ReadonlySet<string> = new Set(['BEGIN', 'SET', 'COMMIT'])
 
 export class PooledConnection implements DatabaseConnection {
   readonly #client: PoolClient
+  /** What precedes the statements of a message outside of a transaction; it ends with them. */
+  readonly #settings: string
   /** The statements that begin the transaction, until its first statement is sent. */
   #begin = ''
   /** Whether a transaction was begun, and neither committed nor rolled back. */
   #isOpen = false
 
-  constructor(client: PoolClient) {
+  /** @param settings SQL that each message outside of a transaction begins with */
+  constructor(client: PoolClient, settings = '') {
     this.#client = client
+    this.#settings = settings
   }
 
   /** Begins a transaction with the next statement, in the same message. */
@@ -38,7 +42,8 @@ export class PooledConnection implements DatabaseConnection {
     const begin = this.#takeBegin()
     // A message with parameters has one statement.
     if (begin !== '' && parameters.length > 0) await this.#client.query(begin)
-    const text = begin !== '' && parameters.length === 0 ? `${begin}; ${sql}` : sql
+    const before = this.#isOpen ? begin : this.#settings
+    const text = before !== '' && parameters.length === 0 ? `${before}; ${sql}` : sql
     // One result for each statement, which its type does not say.
     const answer: PgResult | PgResult[] = await this.#client.query(text, [...parameters])
     if (!Array.isArray(answer)) return resultOf(answer)

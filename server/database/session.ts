@@ -11,7 +11,14 @@ export class ReadOnlyError extends Error {
 }
 
 /** What a session reports about itself. */
-type Facts = { pid: number; readOnly: boolean; statementLimitMs: number; commitsAtOnce: boolean }
+type Facts = {
+  pid: number
+  readOnly: boolean
+  statementLimitMs: number
+  commitsAtOnce: boolean
+  /** Whether the role limits whole transactions, which PostgreSQL can from version 17 on. */
+  limitsTransactions: boolean
+}
 
 /** How PostgreSQL writes values and reads literals. A database or a role may have other defaults. */
 const NOTATION = {
@@ -31,10 +38,10 @@ const READ_ONLY = `pg_is_in_recovery() or current_setting('transaction_read_only
 
 /**
  * Prepares a new connection in one round trip, by statements, since connection poolers refuse startup parameters.
- * @returns the SQL that must follow each `begin`: empty, except behind a pooler, where the next statement may find another
- * session's settings or none
+ * @returns the SQL that must follow each `begin`, and precede statements outside of transactions: empty, except behind a
+ * pooler, where the next statement may find another session's settings or none
  * @throws {ReadOnlyError} when the server is a standby, or takes no writes
- * @throws {SetupError} behind a pooler, when the role's own limit ends reads
+ * @throws {SetupError} behind a pooler, when the role's own limit ends statements before they set theirs
  */
 export async function prepareSession(client: PoolClient, limits: SessionTimeouts): Promise<string> {
   const facts = await readFacts(client, limits)
@@ -42,13 +49,14 @@ export async function prepareSession(client: PoolClient, limits: SessionTimeouts
   if (facts.pid === processIdOf(client)) return ''
   if (facts.statementLimitMs > 0 && facts.statementLimitMs < LEAST_STATEMENT_MS) {
     throw new SetupError(
-      `Behind a connection pooler the statement_timeout of ${facts.statementLimitMs} ms that DATABASE_URL’s user has by default would end every read: set it with “alter role … set statement_timeout = 0”.`,
+      `Behind a connection pooler the statement_timeout of ${facts.statementLimitMs} ms that DATABASE_URL’s user has by default would end statements before they set their own: set it with “alter role … set statement_timeout = 0”.`,
     )
   }
   const commits = facts.commitsAtOnce ? '' : '; set local synchronous_commit = on'
+  const whole = facts.limitsTransactions ? '; set local transaction_timeout = 0' : ''
   return (
     `; set local lock_timeout = ${limits.lockMs}; set local statement_timeout = ${limits.statementMs}` +
-    `; set local idle_in_transaction_session_timeout = ${limits.idleInTransactionMs}${commits}`
+    `; set local idle_in_transaction_session_timeout = ${limits.idleInTransactionMs}${whole}${commits}`
   )
 }
 
@@ -66,6 +74,8 @@ async function readFacts(client: PoolClient, limits: SessionTimeouts): Promise<F
     idle_in_transaction_session_timeout: limits.idleInTransactionMs,
     idle_session_timeout: 0,
     transaction_timeout: 0,
+    // Our transactions name theirs; a job queue's do not.
+    default_transaction_isolation: 'read committed',
   })
   const values = [...always.map((pair) => [...pair, true]), ...direct.map((pair) => [...pair, false])]
     .map(([name, value, isAlways]) => `('${name}', '${value}', ${isAlways})`)
@@ -79,7 +89,8 @@ async function readFacts(client: PoolClient, limits: SessionTimeouts): Promise<F
      select set_config('synchronous_commit', 'on', false)
      where current_setting('synchronous_commit') = 'off' and pg_backend_pid() = ${processIdOf(client)};
      select pg_backend_pid() as pid, ${READ_ONLY} as "readOnly", setting <> 'off' as "commitsAtOnce",
-       (select reset_val::int from pg_settings where name = 'statement_timeout') as "statementLimitMs"
+       (select reset_val::int from pg_settings where name = 'statement_timeout') as "statementLimitMs",
+       exists (select from pg_settings where name = 'transaction_timeout' and reset_val <> '0') as "limitsTransactions"
      from pg_settings where name = 'synchronous_commit'`,
   )
   const facts = Array.isArray(results) ? (results.at(-1) as { rows: Facts[] } | undefined)?.rows[0] : undefined
