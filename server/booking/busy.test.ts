@@ -1,5 +1,6 @@
 import { randomUUID } from 'node:crypto'
 import { afterAll, beforeAll, expect, test } from 'vitest'
+import { poolUsageOf } from '../database/orm.ts'
 import { codeOf, testBoxOffice, type TestBoxOffice } from '../testing/test-box-office.ts'
 import { beginUnlimited, lockShow, waitingForLock } from '../testing/locks.ts'
 import { seatsInTable } from '../testing/stored-seats.ts'
@@ -39,6 +40,21 @@ test('Q1 a batch that loses a deadlock is run again with the right results', asy
   await other.rollback()
   expect(codeOf(await held)).toBe('ok')
   expect(box.defects).toEqual([])
+})
+
+test('Q5 a full pool is refused as BUSY even by a process that is too busy to notice it in time', async () => {
+  const showId = await box.addShow(1)
+  const node = box.addNode({ databasePool: 3 })
+  await node.office.boards.get(showId)
+  const taken = await beginUnlimited(node.orm)
+  const held = node.office.hold(showId, randomUUID(), [0])
+  await expect.poll(() => poolUsageOf(node.orm).waiting).toBe(1)
+  // Holds the event loop for as long as a batch is tried for.
+  Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0, 5000)
+  expect(await held).toMatchObject({ ok: false, error: { code: 'BUSY', retryAfterMs: 1000 } })
+  await taken.rollback()
+  expect(codeOf(await node.office.hold(showId, randomUUID(), [0]))).toBe('ok')
+  expect(node.defects).toEqual([])
 })
 
 test('Q3 a full queue refuses as BUSY at once, and the commands in it are still settled', async () => {

@@ -10,6 +10,7 @@ import type { Boards } from './boards.ts'
 import { readSalesNamed } from './bookings.ts'
 import type { Command, Outcome } from './command.ts'
 import { buyerStatements } from './buyer-rows.ts'
+import { halvesOf, type Attempt, type Part } from './batch-parts.ts'
 import { beforeDeadline } from './concurrency.ts'
 import type { HoldSettings, Ruling } from './decision.ts'
 import { LateError, type OnDefect } from './errors.ts'
@@ -35,12 +36,6 @@ type SettledBatch = Readonly<{ outcomes: Outcome[]; failure: Refusal | undefined
  * outcomes than commands, but at least one, where deciding took longer than 20 ms.
  */
 export type Transaction = Readonly<{ seq: number; outcomes: Outcome[]; change: Change | null }>
-
-/**
- * Submissions of a batch that the next transaction is to settle. `deadline` is a time of `performance.now()`. `isBatch` is
- * false for a half of a batch that failed. `mayBeDone` is true once a connection was lost, perhaps after its commit.
- */
-type Part = Readonly<{ submissions: readonly Submission[]; deadline: number; isBatch: boolean; mayBeDone: boolean }>
 
 export class Settlement {
   readonly #orm: MikroORM
@@ -99,16 +94,17 @@ export class Settlement {
     let { mayBeDone } = part
     let reason: unknown
     for (let tried = 1; ; tried++) {
-      let isWaitedFor = true
+      const attempt: Attempt = { isWaitedFor: true, isConnected: false }
       try {
-        const work = this.#transactAndAdvance(showId, submissions, deadline, () => isWaitedFor)
+        const work = this.#transactAndAdvance(showId, submissions, deadline, attempt)
         const settled = await beforeDeadline(work, deadline)
         const left = submissions.slice(settled.length)
         const rest = { ...part, submissions: left, deadline: patienceEnds(), mayBeDone }
         return { settled, rest: left.length > 0 ? [rest] : [] }
       } catch (error) {
-        isWaitedFor = false
-        const kind = kindOfFailure(error)
+        attempt.isWaitedFor = false
+        // Without a connection nothing was asked, and nothing will be: this process was too busy to see that its pool is full.
+        const kind = error instanceof LateError && !attempt.isConnected ? 'busy' : kindOfFailure(error)
         this.#instruments.metrics.transactions.add(kind)
         switch (kind) {
           case 'conflict':
@@ -141,17 +137,16 @@ export class Settlement {
     }
   }
 
-  /** @param isWaitedFor false when the commands were refused meanwhile: then a late commit answers nobody */
   async #transactAndAdvance(
     showId: string,
     submissions: readonly Submission[],
     deadline: number,
-    isWaitedFor: () => boolean,
+    attempt: Attempt,
   ): Promise<Outcome[]> {
     const commands = submissions.map(({ command }) => command)
-    const work = () => this.transact(showId, commands, deadline)
+    const work = () => this.transact(showId, commands, deadline, attempt)
     const transaction = await traceBatch(this.#instruments, showId, submissions, work)
-    const answered = isWaitedFor() ? answeredBy(submissions, transaction.outcomes) : NOBODY_ANSWERED
+    const answered = attempt.isWaitedFor ? answeredBy(submissions, transaction.outcomes) : NOBODY_ANSWERED
     await this.#advanceBoard(showId, transaction, answered)
     return transaction.outcomes
   }
@@ -162,11 +157,17 @@ export class Settlement {
    * @throws {NoSuchShowError | GuardError | LateError} and what Postgres says; then nothing was done, unless the connection
    * was lost while committing
    */
-  async transact(showId: string, commands: readonly Command[], deadline = Infinity): Promise<Transaction> {
+  async transact(
+    showId: string,
+    commands: readonly Command[],
+    deadline = Infinity,
+    attempt?: Attempt,
+  ): Promise<Transaction> {
     const startMs = performance.now()
     const em = this.#orm.em.fork()
     // At the isolation level, and with the time limits, of server/database/dialect.ts.
     await em.begin()
+    if (attempt) attempt.isConnected = true
     try {
       const show = await LockedShow.lock(em, this.#boards, showId, seatsConcerned(this.#boards.peek(showId), commands))
       const sales = await readSalesNamed(em, show.board, commands)
@@ -231,15 +232,6 @@ function upToDate(outcome: Outcome, board: Board): Outcome {
   const refusal = { ...outcome.refusal }
   delete refusal.seq
   return { kind: 'refused', refusal }
-}
-
-/** A defect is isolated by halving: of 500 commands it takes 20 transactions, which settle its neighbours on the way. */
-function halvesOf(part: Part): Part[] {
-  const { submissions } = part
-  const middle = submissions.length >> 1
-  return [submissions.slice(middle), submissions.slice(0, middle)].map((half) => {
-    return { ...part, submissions: half, isBatch: false }
-  })
 }
 
 function patienceEnds(): number {

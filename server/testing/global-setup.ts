@@ -1,4 +1,5 @@
-// Starts a PostgreSQL for the tests in a temporary folder, with a migrated template database to clone.
+// Starts a PostgreSQL for the tests in a temporary folder, with a migrated template database to clone. `TEST_POSTGRES_URL`
+// names another one instead, for its superuser: to test another version of PostgreSQL.
 import { chmod, mkdtemp, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
@@ -25,6 +26,17 @@ const SETTINGS = [
 
 /** Vitest calls it once before all tests, and the function that it returns once after them. */
 export default async function setup(project: TestProject): Promise<() => Promise<void>> {
+  const postgres = await startPostgres()
+  await administer(postgres.url, `drop database if exists ${TEMPLATE}`)
+  await administer(postgres.url, `create database ${TEMPLATE}`)
+  await migrate(sibling(postgres.url, TEMPLATE))
+  project.provide('postgresUrl', postgres.url)
+  return () => postgres.stop()
+}
+
+async function startPostgres(): Promise<{ url: string; stop: () => Promise<void> }> {
+  const url = process.env['TEST_POSTGRES_URL']
+  if (url !== undefined) return { url, stop: () => administer(url, `drop database ${TEMPLATE}`) }
   const dataDir = await mkdtemp(join(tmpdir(), 'holdfast-test-'))
   // As root, PostgreSQL's own account must be able to enter the folder.
   await chmod(dataDir, 0o755)
@@ -32,11 +44,11 @@ export default async function setup(project: TestProject): Promise<() => Promise
   for (const setting of SETTINGS) await administer(first.url, `alter system set ${setting}`)
   await first.stop()
   const postgres = await startEmbeddedPostgres({ dataDir })
-  await administer(postgres.url, `create database ${TEMPLATE}`)
-  await migrate(sibling(postgres.url, TEMPLATE))
-  project.provide('postgresUrl', postgres.url)
-  return async () => {
-    await postgres.stop()
-    await rm(dataDir, { recursive: true })
+  return {
+    url: postgres.url,
+    stop: async () => {
+      await postgres.stop()
+      await rm(dataDir, { recursive: true })
+    },
   }
 }
