@@ -1,5 +1,6 @@
 // Tests the server behind PgBouncer, through which many providers offer a database.
 import { randomUUID } from 'node:crypto'
+import type { EntityManager } from '@mikro-orm/postgresql'
 import { afterAll, beforeAll, describe, expect, onTestFinished, test } from 'vitest'
 import { codeOf, testBoxOffice, valueOf, type TestBoxOffice } from '../testing/test-box-office.ts'
 import { refusalFor } from '../booking/failure.ts'
@@ -99,15 +100,20 @@ test('a pooler that pools statements is refused in a sentence that says what to 
 })
 
 test.for([
-  ['server connection is free in time', 1, { default_pool_size: '1', query_wait_timeout: '1' }],
-  // Two more are those of reads and of background work.
-  ['client connection is left', 2, { max_client_conn: '4' }],
-] as const)('Q5 a pooler of which no %s refuses as BUSY: nothing was done', async ([, most, settings]) => {
+  ['server connection is free in time', { default_pool_size: '1', query_wait_timeout: '1' }],
+  ['client connection is left', { max_client_conn: '4' }],
+] as const)('Q5 a pooler of which no %s refuses as BUSY: nothing was done', async ([, settings]) => {
   const { box, bouncer } = await behindPgBouncer({ pool_mode: 'transaction', ...settings })
   const showId = await box.addShow(1)
   const { office, orm, defects } = box.addNode({ url: bouncer.url })
   await office.boards.get(showId)
-  const taken = await Promise.all(Array.from({ length: most }, () => beginUnlimited(orm)))
+  const taken: EntityManager[] = []
+  for (let isLeft = true; isLeft;) {
+    await beginUnlimited(orm).then(
+      (em) => taken.push(em),
+      () => (isLeft = false),
+    )
+  }
   expect(await office.hold(showId, randomUUID(), [0])).toMatchObject({
     ok: false,
     error: { code: 'BUSY', retryAfterMs: 1000 },
