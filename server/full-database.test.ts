@@ -19,7 +19,7 @@ beforeAll(async () => {
   await administer(url, `create role ${role} login password 'secret' in role "${new URL(url).username}"`)
   app = await server.addServer({
     DATABASE_URL: Object.assign(new URL(url), { username: role, password: 'secret' }).href,
-    WEBHOOK_ALLOW_PRIVATE: 'on',
+    DATABASE_POOL: '2',
   })
   token = await addOperator(orm.em.fork(), 'Olga', 'admin')
 })

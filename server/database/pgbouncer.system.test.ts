@@ -35,6 +35,7 @@ describe.for([
   test('two nodes sell a show, and every transaction has its limits and its isolation level', async () => {
     const name = new URL(box.url).pathname.slice(1)
     await administer(box.url, `alter database ${name} set default_transaction_isolation = 'repeatable read'`)
+    await administer(box.url, `alter database ${name} set transaction_timeout = '30s'`)
     await administer(box.url, `alter database ${name} set datestyle = 'German, DMY'`)
     await migrate(bouncer.url)
     const showId = await box.addShow(20)
@@ -50,8 +51,8 @@ describe.for([
     expect(await node?.office.bookingsOf(winner)).toEqual({ bookings: [booking] })
 
     const read = `select current_setting('lock_timeout') as lock, current_setting('statement_timeout') as statement,
-      current_setting('idle_in_transaction_session_timeout') as idle`
-    const limits = { lock: '3s', statement: '5s', idle: '2s' }
+      current_setting('idle_in_transaction_session_timeout') as idle, current_setting('transaction_timeout') as whole`
+    const limits = { lock: '3s', statement: '5s', idle: '2s', whole: '0' }
     expect(await node?.orm.em.fork().execute(read)).toEqual([limits])
     const inTransaction = `${read}, current_setting('transaction_isolation') as isolation`
     const em = node?.orm.em.fork()
