@@ -147,8 +147,7 @@ export const busUrl = z
     return z.NEVER
   })
   .register(valueTexts, {
-    values:
-      '`redis://…` or `rediss://…`, with [`?prefix=` and `sslrootcert=`](operations.md#several-servers); or `off`',
+    values: '`redis://…`, `rediss://…`, or `off`',
   })
 
 /** Where a collector takes spans: over http too, since it is mostly in the same network. */

@@ -156,7 +156,7 @@ test('a bus that takes messages and brings none is away', async () => {
   await expect.poll(() => node?.bus.isUp).toBe(true)
 })
 
-test('without a bus a node polls in each turn, and counts its own viewers', async () => {
+test('without a bus a node polls in each turn, and counts its own viewers', () => {
   const node = busNode(box.url, undefined)
   onTestFinished(() => node.close())
   expect([node.bus.isUp, node.bus.isPollDue(), node.bus.isPollDue()]).toEqual([false, true, true])

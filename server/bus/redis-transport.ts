@@ -61,7 +61,7 @@ export function redisTransport(target: RedisTarget): Transport {
       } finally {
         clearTimeout(tooLong)
       }
-      return { send: async (text) => void (await publisher.publish(target.channel, text)), close }
+      return { send: (text) => publisher.publish(target.channel, text), close }
     },
   }
 }

@@ -3,7 +3,7 @@
 /** An open way to all nodes. */
 export type Link = Readonly<{
   /** Sends a text to every node, this one included. @throws {Error} when it was certainly not sent */
-  send: (text: string) => Promise<void>
+  send: (text: string) => Promise<unknown>
   /** Closes the link for good, whatever state it is in. Never throws. */
   close: () => Promise<void>
 }>
