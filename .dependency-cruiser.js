@@ -115,6 +115,7 @@ const MAY_IMPORT = {
     'server/prepare-database.ts',
     'server/setup-error.ts',
     'server/workers',
+    'rate-limiter-flexible',
     'node',
   ],
   'server/workers/run-worker.ts': [

@@ -121,7 +121,7 @@ export async function startApp(
     const ticketLinks = new Tickets(keys, LINK_ISSUER)
     const office = new BoxOffice(orm, reads, config.holds, config.queueLimit, onDefect, keyOf, monitoring.instruments)
     const sweeper = new Sweeper(orm, office, metrics)
-    const rateLimits = new RateLimits(config.limits)
+    const rateLimits = new RateLimits(config.limits, worker !== undefined)
     const { mailer, pools: jobPools } = startJobs({
       databaseUrl: database.url,
       plans: office.plans,

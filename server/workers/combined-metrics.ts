@@ -44,14 +44,17 @@ export class CombinedMetrics {
   }
 
   async #build(): Promise<string> {
-    await Promise.all(Array.from(this.#workers, (worker) => worker.isReady && this.#ask(worker)))
+    const asked = [...this.#workers].filter(({ isReady }) => isReady)
+    await Promise.all(asked.map((worker) => this.#ask(worker)))
     return await combinedMetrics([...this.#latest.values(), this.#ended]).metrics()
   }
 
+  /** Resolves when it has answered, has ended, or is late. */
   async #ask(worker: WorkerProcess): Promise<void> {
-    const { promise, resolve } = Promise.withResolvers<void>()
-    const late = setTimeout(resolve, ANSWER_MS)
-    this.#waiting.set(worker, resolve)
+    const { promise, resolve } = Promise.withResolvers<undefined>()
+    const answered = (): void => resolve(undefined)
+    const late = setTimeout(answered, ANSWER_MS)
+    this.#waiting.set(worker, answered)
     worker.send({ kind: 'metrics' })
     await promise
     clearTimeout(late)

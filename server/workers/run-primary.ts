@@ -1,5 +1,6 @@
 // The primary process of a server with workers: has the database set up, starts the workers, and adds up what they measure.
 import cluster from 'node:cluster'
+import { RateLimiterClusterMaster } from 'rate-limiter-flexible'
 import { printWelcome } from '../banner.ts'
 import type { Config } from '../config.ts'
 import { createLog } from '../log.ts'
@@ -24,6 +25,8 @@ export async function runPrimary(config: Config, count: number): Promise<void> {
   const database = await exitOnSetupError(() => prepareDatabase(config, log))
   // Metrics may be NaN or infinite, which JSON has no word for.
   cluster.setupPrimary({ serialization: 'advanced' })
+
+  new RateLimiterClusterMaster()
 
   const metrics = new CombinedMetrics()
   const figures = new CombinedFigures<WorkerProcess>()
@@ -78,7 +81,7 @@ export async function runPrimary(config: Config, count: number): Promise<void> {
   }
   const first = await workers.start()
   // The worker has said why.
-  if (!first) return void (await stop(1))
+  if (!first) return await stop(1)
   printWelcome({ operatorLink: undefined, ...first.welcome, missing: database.missing }, config)
   restart = () => workers.restart()
 }

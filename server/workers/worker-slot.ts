@@ -83,8 +83,9 @@ export class WorkerSlot {
       // A rolling restart may have filled the place.
       const filled = this.#turn.then(() => this.#current ?? this.#replace())
       this.#turn = filled
-      if ((await filled) || signal.aborted) return
-      this.#options.onFailedStarts(++this.#failures)
+      if ((await filled) !== undefined) return
+      this.#failures++
+      this.#options.onFailedStarts(this.#failures)
     }
   }
 }

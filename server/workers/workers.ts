@@ -34,6 +34,7 @@ export class Workers {
   #foundPort: string | undefined
   #rolling: Promise<void> | undefined
   #isAskedAgain = false
+  #isStopping = false
 
   constructor(options: WorkersOptions) {
     this.#options = options
@@ -65,6 +66,7 @@ export class Workers {
   }
 
   async stop(): Promise<void> {
+    this.#isStopping = true
     await Promise.all(this.#slots.map((slot) => slot.stop()))
   }
 
@@ -73,7 +75,9 @@ export class Workers {
     log.info(`Rolling restart of ${count === 1 ? 'the worker' : `${count} workers`}.`)
     for (const [i, slot] of this.#slots.entries()) {
       if (await slot.replace()) continue
-      return log.error(`The rolling restart ended at worker ${i + 1}: a new process did not start. Those before go on.`)
+      return this.#isStopping
+        ? undefined
+        : log.error(`The rolling restart ended at worker ${i + 1}: a new process did not start. Those before go on.`)
     }
     log.info('Rolling restart done.')
   }
@@ -102,7 +106,7 @@ export class Workers {
   }
 
   #onFailedStarts(number: number, failures: number): void {
-    if (failures < FAILED_STARTS || this.#slots.some((slot) => slot.hasReadyProcess)) return
+    if (this.#isStopping || failures < FAILED_STARTS || this.#slots.some((slot) => slot.hasReadyProcess)) return
     this.#options.onFailed(`Worker ${number} ended ${failures} times before it was ready, and no other is left.`)
   }
 }
