@@ -141,10 +141,10 @@ test(
   { timeout: 5 * MINUTE_MS },
   async () => {
     const temporary = await temporaryFolder()
-    const showId = await box.addShow(1000)
+    const showId = await box.addShow(20_000)
     const rush = startLoadTest(temporary, [
       ...['rush', '--url', url, '--show', showId],
-      ...['--buyers', '60', '--pace', '0.2', '--for', '15s', '--json'],
+      ...['--buyers', '60', '--pace', '0.2', '--for', '10m', '--json'],
     ])
     await printed(rush.child, ' free, ')
     const doneBefore = [...program.output.matchAll(/Rolling restart done/g)].length
@@ -152,6 +152,7 @@ test(
       program.kill('SIGHUP')
       await program.printed(/Rolling restart done/g, doneBefore + restarts)
     }
+    rush.child.kill('SIGINT')
     const { stdout } = await rush.ended
     const { verdict } = JSON.parse(stdout) as { verdict: { violations: string[] } }
     expect(verdict.violations).toEqual([])
