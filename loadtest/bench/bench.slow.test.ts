@@ -32,7 +32,7 @@ test.for([
     ['many-shows', 2],
     ['two-nodes', 1],
   ],
-])('measures rows beside their references, and leaves nothing behind: %j', { timeout: 2 * MINUTE_MS }, async (all) => {
+])('measures rows beside their references, and leaves nothing behind: %j', { timeout: 5 * MINUTE_MS }, async (all) => {
   const only = ['--only', all.map(([id]) => id).join()]
   const saved = join(await temporaryFolder(), 'report.json')
   const options = ['--quick', '--json', '--save', saved]
