@@ -1,7 +1,6 @@
 // What asks a server while somebody observes it: Prometheus, and an operator with the pages of /ops open.
 import * as z from 'zod'
 import { RunError } from '../run.ts'
-import { TooSlowError } from './too-slow.ts'
 import { SECOND_MS } from '../run-clock.ts'
 
 export const METRICS_TOKEN = 'the-token-of-the-benchmark-for-metrics'
@@ -9,7 +8,6 @@ export const OPERATOR_TOKEN = 'the-token-of-the-benchmark-for-operators'
 
 const Figures = z.object({ figures: z.array(z.object({ at: z.string() })) })
 const Holders = z.object({ seq: z.number() })
-const UNAVAILABLE = 503
 /** The page of the log begins so many changes before the end. */
 const CHANGES_SHOWN = 100
 
@@ -72,8 +70,6 @@ export class Observation {
   async #get(path: string, token: string): Promise<string> {
     const response = await fetch(`${this.#url}${path}`, { headers: { Authorization: `Bearer ${token}` } })
     const text = await response.text()
-    // The server has no time; the next look is a second away.
-    if (response.status === UNAVAILABLE) throw new TooSlowError(`${path} was answered with ${response.status}.`)
     if (!response.ok) throw new RunError(`${path} was answered with ${response.status}.`)
     return text
   }
