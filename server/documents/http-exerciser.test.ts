@@ -474,4 +474,4 @@ test('every documented answer was sent, except those listed with a reason', () =
   expect(documented.unseen).toEqual(Object.keys(NOT_SEEN).sort())
 })
 
-checkStatementsByShow(['insert into mail (kind, email, state'])
+checkStatementsByShow(['insert into mail (kind, email, state…'])

@@ -311,7 +311,11 @@ test('P5 nobody can bury an address in confirmations: it gets fifty mails in a d
 })
 
 checkStatementsByShow([
-  'select kind, state, attempts, last_error',
+  'select kind, state, attempts, last_error as error from mail order by created_at, kind',
   'delete from mail',
   'update mail set due_at = now()',
+  'update mail set created_at = now()…',
+  `update mail set state = 'waiting', settled_at = null, leased_until = now()…`,
+  'update mail set leased_until = now() - …',
+  'update mail set mail_id = gen_random_uuid()…',
 ])
