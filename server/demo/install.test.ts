@@ -19,7 +19,7 @@ async function rowsByTable(): Promise<Record<string, number>> {
       `select table_name as name from information_schema.columns where table_schema = 'public' and column_name = 'show_id'`,
     )
   const rows: Record<string, number> = {}
-  for (const { name } of tables) rows[name] = (await box.orm.em.fork().execute(`select from ${name}`)).length
+  for (const { name } of tables) rows[name] = (await box.orm.em.fork().execute(`select 1 as row from ${name}`)).length
   return rows
 }
 
@@ -55,4 +55,4 @@ test('M1 a running server sells a reset demo in its new state, even if no seat h
   expect(node.office.boards.peek('inception')?.show.fromPrice).toBeGreaterThan(100)
 })
 
-checkStatementsByShow()
+checkStatementsByShow(['select 1 as row from …'])

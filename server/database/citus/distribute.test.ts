@@ -65,8 +65,11 @@ describe('on a database with stand-ins', () => {
   })
 
   const foreignKeys = async () =>
-    (await client.query<{ conname: string; definition: string }>(`select conname, pg_get_constraintdef(oid) as definition from pg_constraint where contype = 'f' order by 1`))
-      .rows
+    (
+      await client.query<{ conname: string; definition: string }>(
+        `select conname, pg_get_constraintdef(oid) as definition from pg_constraint where contype = 'f' order by 1`,
+      )
+    ).rows
 
   test('distributes every table, and says so; the second time there is nothing to do', async () => {
     await client.query(STAND_INS)
