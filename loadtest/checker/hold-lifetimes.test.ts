@@ -17,8 +17,7 @@ import {
   NOW,
   refused,
   take,
-  SETTINGS as NEVER_RESUMED,
-} from './testing/history-builders.ts'
+  SETTINGS as NEVER_RESUMED, ONE_CLOCK } from './testing/history-builders.ts'
 import { placesOf, SHOW } from './testing/reference-show.ts'
 
 const SETTINGS: CheckSettings = { ...NEVER_RESUMED, resumeMs: 500 }
@@ -26,7 +25,7 @@ const first = call(0, 'ann', take(0), holds(1, [0]))
 const given = call(10, 'ann', give, nothing(2))
 
 function rulesIn(calls: Call[], settings = SETTINGS): string[] {
-  const { violations } = check({ history: { calls, sightings: [] }, settings })
+  const { violations } = check({ history: { calls, sightings: [] }, settings, clockOffset: ONE_CLOCK })
   return [...new Set(violations.map(({ rule }) => rule))].sort()
 }
 
@@ -126,7 +125,7 @@ function rulesInRecord(
     changes,
     readAt: NOW + (log.at(-1)?.[0] ?? 0) + 1,
   }
-  const { violations } = check({ history: { calls, sightings: [] }, settings, records: [record] })
+  const { violations } = check({ history: { calls, sightings: [] }, settings, clockOffset: ONE_CLOCK, records: [record] })
   return [...new Set(violations.map(({ rule }) => rule))].sort()
 }
 

@@ -32,7 +32,7 @@ type SettledBatch = Readonly<{ outcomes: Outcome[]; failure: Refusal | undefined
 
 /**
  * What one transaction did: the outcomes in the order of its commands, and the change if there was any. There are fewer
- * outcomes than commands, but at least one, where deciding took longer than 20 ms.
+ * outcomes than commands, but at least one, where deciding took longer than 20 ms of processor time.
  */
 export type Transaction = Readonly<{ seq: number; outcomes: Outcome[]; change: Change | null }>
 
