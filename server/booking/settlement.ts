@@ -151,6 +151,7 @@ export class Settlement {
     const commands = submissions.map(({ command }) => command)
     const work = () => this.transact(showId, commands, deadline)
     const transaction = await traceBatch(this.#instruments, showId, submissions, work)
+    if (transaction.change) this.#instruments.onCommitted?.(showId, transaction.seq)
     const answered = isWaitedFor() ? answeredBy(submissions, transaction.outcomes) : NOBODY_ANSWERED
     await this.#advanceBoard(showId, transaction, answered)
     return transaction.outcomes
