@@ -17,7 +17,9 @@ import {
   NOW,
   refused,
   take,
-  SETTINGS as NEVER_RESUMED, ONE_CLOCK } from './testing/history-builders.ts'
+  SETTINGS as NEVER_RESUMED,
+  ONE_CLOCK,
+} from './testing/history-builders.ts'
 import { placesOf, SHOW } from './testing/reference-show.ts'
 
 const SETTINGS: CheckSettings = { ...NEVER_RESUMED, resumeMs: 500 }
@@ -125,7 +127,12 @@ function rulesInRecord(
     changes,
     readAt: NOW + (log.at(-1)?.[0] ?? 0) + 1,
   }
-  const { violations } = check({ history: { calls, sightings: [] }, settings, clockOffset: ONE_CLOCK, records: [record] })
+  const { violations } = check({
+    history: { calls, sightings: [] },
+    settings,
+    clockOffset: ONE_CLOCK,
+    records: [record],
+  })
   return [...new Set(violations.map(({ rule }) => rule))].sort()
 }
 

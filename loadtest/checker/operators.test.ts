@@ -17,7 +17,9 @@ import {
   refused,
   SETTINGS,
   take,
-  taken, ONE_CLOCK } from './testing/history-builders.ts'
+  taken,
+  ONE_CLOCK,
+} from './testing/history-builders.ts'
 import { placesOf, SHOW } from './testing/reference-show.ts'
 
 type Outcome = Operation['outcome']
@@ -149,7 +151,11 @@ test.for<[what: string, calls: Call[], operations: Operation[], rules: string[]]
     ['O2'],
   ],
 ])('%s', ([, calls, operations, rules]) => {
-  const { violations } = check({ history: { calls, sightings: [], operations }, settings: SETTINGS, clockOffset: ONE_CLOCK })
+  const { violations } = check({
+    history: { calls, sightings: [], operations },
+    settings: SETTINGS,
+    clockOffset: ONE_CLOCK,
+  })
   expect(rulesIn(violations)).toEqual(rules)
 })
 
