@@ -15,6 +15,8 @@ const MAY_IMPORT = {
   // What the server counts and measures: whoever does something worth counting imports it.
   'server/metrics': ['shared', 'prom-client', 'node'],
   'server/tracing': ['@opentelemetry', 'node'],
+  // Hints between servers, and their viewers added up.
+  'server/bus': ['server/database', 'server/metrics', 'server/setup-error.ts', 'shared', 'pg', 'redis', 'zod', 'node'],
   'server/booking': [
     'server/database',
     'server/metrics',
@@ -90,7 +92,45 @@ const MAY_IMPORT = {
 
   // All wiring, and the programs.
   'server/app.ts': ['server', 'shared', 'pino', 'proxy-addr', 'node'],
-  'server/main.ts': ['server/app.ts', 'server/banner.ts', 'server/config.ts', 'server/log.ts', 'server/setup-error.ts'],
+  'server/main.ts': [
+    'server/command-line/start-options.ts',
+    'server/config.ts',
+    'server/run-server.ts',
+    'server/setup-error.ts',
+    'server/workers',
+    'node',
+  ],
+  'server/run-server.ts': [
+    'server/app.ts',
+    'server/banner.ts',
+    'server/config.ts',
+    'server/log.ts',
+    'server/setup-error.ts',
+    'server/stop-on-signals.ts',
+  ],
+  // Worker processes: a server each, behind one port.
+  'server/workers': ['server/metrics', 'shared', 'pino', 'zod', 'node'],
+  'server/workers/run-primary.ts': [
+    'server/banner.ts',
+    'server/config.ts',
+    'server/log.ts',
+    'server/prepare-database.ts',
+    'server/setup-error.ts',
+    'server/workers',
+    'rate-limiter-flexible',
+    'node',
+  ],
+  'server/workers/run-worker.ts': [
+    'server/app.ts',
+    'server/config.ts',
+    'server/jobs/webhooks/timing.ts',
+    'server/log.ts',
+    'server/prepare-database.ts',
+    'server/setup-error.ts',
+    'server/stop-on-signals.ts',
+    'server/workers',
+    'node',
+  ],
   'server/command-line': [
     'server/admission/client-address.ts',
     'server/archive',
@@ -115,6 +155,7 @@ const MAY_IMPORT = {
   'server/config.ts': [
     'server/admission/limit-settings.ts',
     'server/booking/decision.ts',
+    'server/bus/bus-url.ts',
     'server/settings.ts',
     'server/setup-error.ts',
     'zod',
@@ -122,6 +163,7 @@ const MAY_IMPORT = {
   'server/settings.ts': ['server/auth/visitor-tokens.ts', 'server/setting-types.ts', 'zod'],
   'server/setting-types.ts': [
     'shared',
+    'server/bus/bus-url.ts',
     'server/database/database-url.ts',
     'server/live/allowed-origins.ts',
     'proxy-addr',
@@ -145,6 +187,7 @@ const MAY_IMPORT = {
   ],
   'server/operator-desks.ts': ['server', '@mikro-orm/postgresql'],
   'server/repeat.ts': [],
+  'server/start-bus.ts': ['server/bus', 'server/config.ts', 'server/log-redaction.ts', 'server/metrics', 'pino'],
   'server/start-jobs.ts': [
     'server/booking',
     'server/config.ts',
@@ -153,6 +196,8 @@ const MAY_IMPORT = {
     'server/shutdown.ts',
     'pino',
   ],
+  'server/prepare-database.ts': ['server', 'pino'],
+  'server/stop-on-signals.ts': ['pino', 'node'],
   'server/production-check.ts': ['server/config.ts', 'server/startup-warnings.ts', '@mikro-orm/postgresql'],
   'server/startup-warnings.ts': ['server/config.ts', 'server/database', '@mikro-orm/postgresql', 'pino'],
   'server/identity-provider.ts': ['server/auth', 'server/config.ts', 'server/database/clock.ts', 'pino'],
@@ -189,7 +234,8 @@ const MAY_IMPORT = {
 /** Places that only these may import, whatever the table above says. */
 const ONLY_FOR = {
   'server/app.ts': [
-    'server/main.ts',
+    'server/run-server.ts',
+    'server/workers/run-worker.ts',
     'server/testing',
     'loadtest/server.ts',
     'loadtest/bench/large/large-server.ts',

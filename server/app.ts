@@ -15,16 +15,12 @@ import { BoxOffice } from './booking/box-office.ts'
 import { readChangeLogPage } from './booking/change-log-pages.ts'
 import { Grace } from './booking/grace.ts'
 import { ReadPool } from './booking/read-pool.ts'
-import { holdsOf, settleHolds } from './booking/new-show.ts'
 import { Sweeper } from './booking/sweeper.ts'
 import type { Config } from './config.ts'
-import { chooseDatabase } from './database/choose-database.ts'
 import { Clock } from './database/clock.ts'
-import { maintain, migrate } from './database/orm.ts'
 import { openPools } from './database/pools.ts'
 import { Readiness } from './database/readiness.ts'
 import { storedSecrets } from './database/shared-settings.ts'
-import { installDemo } from './demo/install.ts'
 import { removeBasePath } from './http/base-path.ts'
 import { isClientBuilt } from './http/client-files.ts'
 import { createHttpApp, type HttpOptions } from './http/http-app.ts'
@@ -36,18 +32,17 @@ import { WEBHOOK_TIMING, type WebhookTiming } from './jobs/webhooks/timing.ts'
 import { providerOperators, providerTokens } from './identity-provider.ts'
 import { SocketServer } from './live/socket-server.ts'
 import { ORIGIN_REFUSED, originCheck } from './live/allowed-origins.ts'
-import { hostInUrl, listen } from './listen.ts'
+import { hostInUrl, leaveListening, listen } from './listen.ts'
 import type { FigureHistory } from './metrics/figures.ts'
 import { startMonitoring } from './monitoring.ts'
-import { checkProduction } from './production-check.ts'
 import { operatorDesks } from './operator-desks.ts'
+import { prepareDatabase, type PreparedDatabase } from './prepare-database.ts'
 import { repeat } from './repeat.ts'
 import { Shutdown } from './shutdown.ts'
+import { POLL_MS, startBus } from './start-bus.ts'
 import { startJobs } from './start-jobs.ts'
-import { warnOfHoldSettings, warnOfUnconfirmableShows } from './startup-warnings.ts'
+import type { PrimaryLink } from './workers/primary-link.ts'
 
-/** No divisor of a second, so that polls and sweeps do not coincide. */
-const POLL_MS = 230
 /** The longest time for which this server accepts a token that was revoked on another server or by the command line. */
 const REVOCATIONS_MS = 1900
 /** Less than the time limit of load balancers' health checks. */
@@ -56,6 +51,7 @@ const REPORT_MS = 60_000
 
 export type App = Readonly<{
   url: string
+  port: number
   /** What is missing for production, a sentence each; empty in development. */
   missing: readonly string[]
   office: BoxOffice
@@ -74,14 +70,16 @@ export type App = Readonly<{
 /**
  * Starts the whole server.
  * @param webhookTiming how fast webhooks are retried
+ * @param worker for a worker process: its link to the primary process, and the database that this has prepared
  * @throws {SetupError} with what the operator must correct, after everything was stopped again
  */
 export async function startApp(
   config: Config,
   log: Logger,
   webhookTiming: WebhookTiming = WEBHOOK_TIMING,
+  worker?: Readonly<{ link: PrimaryLink; database: PreparedDatabase }>,
 ): Promise<App> {
-  const monitoring = await startMonitoring(config, log)
+  const monitoring = await startMonitoring(config, log, worker?.link)
   const { metrics, tracing, outage, onDefect } = monitoring
   const shutdown = new Shutdown((error) => onDefect(error, 'stopping'))
   shutdown.add(() => monitoring.close())
@@ -89,16 +87,16 @@ export async function startApp(
   const every = (intervalMs: number, what: string, work: () => Promise<unknown>): void =>
     shutdown.add(repeat(work, intervalMs, (error) => onDefect(error, what)))
   try {
-    const database = await chooseDatabase(config, (line) => log.info(line))
-    shutdown.add(database.release)
-    for (const name of await migrate(database.url)) log.info(`Applied the migration ${name}.`)
-    if (config.demo) await maintain(database.url, (each) => installDemo(each, holdsOf(config.holds)))
+    const database = worker?.database ?? (await prepareDatabase(config, log))
+    shutdown.add(() => database.release())
     const pools = openPools(database.url, config.databasePool)
     shutdown.add(() => pools.close())
     const { commands: orm, background } = pools
     const reads = new ReadPool(pools)
     const readiness = new Readiness(database.url, READY_MS, (error) => onDefect(error, 'the readiness'))
     shutdown.add(() => readiness.close())
+    // When nothing is counted any more.
+    shutdown.add(() => worker?.link.reportMetrics())
 
     const clock = new Clock(background)
     await clock.start()
@@ -110,10 +108,6 @@ export async function startApp(
     // In development there is always one, with which the first operators are made.
     const operatorToken =
       config.operatorToken ?? (config.production ? undefined : (await storedSecrets(orm, 'operator_token'))[0])
-    await maintain(database.url, (each) => settleHolds(each, holdsOf(config.holds)))
-    await warnOfHoldSettings(orm, config, log)
-    await warnOfUnconfirmableShows(orm, config, log)
-    const missing = config.production ? await checkProduction(orm, config) : []
     const revocations = new Revocations(background, (visitorId) => live.disconnectRevoked(visitorId))
     const ofProvider = providerTokens(config, clock, log)
     const visitors = new Visitors({
@@ -123,9 +117,22 @@ export async function startApp(
       keyOf,
     })
     const ticketLinks = new Tickets(keys, LINK_ISSUER)
-    const office = new BoxOffice(pools, reads, config.holds, config.queueLimit, onDefect, keyOf, monitoring.instruments)
+    const bus = await startBus({
+      config,
+      databaseUrl: database.url,
+      log,
+      metrics,
+      onSeq: (showId, seq) => office.queues.hinted(showId, seq),
+      onRevoked: () => void revocations.read().catch((error: unknown) => onDefect(error, 'the revoked tokens')),
+    })
+    shutdown.add(() => bus.close())
+    const instruments = {
+      ...monitoring.instruments,
+      onCommitted: (showId: string, seq: number) => bus.committed(showId, seq),
+    }
+    const office = new BoxOffice(pools, reads, config.holds, config.queueLimit, onDefect, keyOf, instruments)
     const sweeper = new Sweeper(background, office, metrics)
-    const rateLimits = new RateLimits(config.limits)
+    const rateLimits = new RateLimits(config.limits, worker !== undefined)
     const { mailer, pools: jobPools } = startJobs({
       databaseUrl: database.url,
       plans: office.plans,
@@ -163,6 +170,7 @@ export async function startApp(
       outbox: mailer,
       revoke: async (facts) => {
         await revocations.revokeVisitor(facts)
+        bus.revoked()
         grace.left(facts.visitorId)
       },
       serverTime,
@@ -201,6 +209,7 @@ export async function startApp(
       tracing,
       terms: config.holds,
       frameMs: config.frameMs,
+      shareViewers: (showId, visitorIds) => bus.shareViewers(showId, visitorIds),
       isDemo: !config.production,
       rateLimits,
       connectionLimit,
@@ -214,7 +223,7 @@ export async function startApp(
       onLeft: (visitorId) => grace.left(visitorId),
       onDefect,
     })
-    const figures = monitoring.observe({ office, live, pools, reads, jobPools, rateLimits }, serverTime)
+    const figures = monitoring.observe({ office, live, bus, pools, reads, jobPools, rateLimits }, serverTime)
     limitFloods(http, { rateLimits, isTrustedProxy, addressOf: addressOfRequest })
     removeBasePath(http, basePath)
     connectionLimit.countFor(http)
@@ -224,7 +233,9 @@ export async function startApp(
     shutdown.add(() => live.close())
     shutdown.add(() => office.queues.close())
     shutdown.add(() => grace.whenIdle())
-    every(POLL_MS, 'the poll', () => office.queues.poll())
+    every(POLL_MS, 'the poll', async () => {
+      if (bus.isPollDue()) bus.polled(await office.queues.poll())
+    })
     await revocations.read()
     every(REVOCATIONS_MS, 'the revoked tokens', () => revocations.read())
     every(config.sweepIntervalMs, 'the grace', () => grace.mend())
@@ -237,13 +248,15 @@ export async function startApp(
     const port = await listen(http, config)
     shutdown.add(() => {
       draining = true
+      bus.leave()
+      if (worker) leaveListening(http)
       live.announceDraining()
     })
     const url = `http://${hostInUrl(config.host)}:${port}${basePath.slice(0, -1)}`
     const linkToken = config.production ? undefined : operatorToken
     const operatorLink = linkToken && `${url}/ops#token=${encodeURIComponent(linkToken)}`
     const parts = { office, sweeper, grace, live, rateLimits, figures }
-    return { url, missing, ...parts, operatorLink, stop: () => shutdown.run() }
+    return { url, port, missing: database.missing, ...parts, operatorLink, stop: () => shutdown.run() }
   } catch (error) {
     await shutdown.run()
     throw error

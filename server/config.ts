@@ -2,6 +2,7 @@
 import { z } from 'zod'
 import type { LimitSettings } from './admission/limit-settings.ts'
 import type { HoldSettings } from './booking/decision.ts'
+import type { BusTarget } from './bus/bus-url.ts'
 import { settings } from './settings.ts'
 import { SetupError } from './setup-error.ts'
 
@@ -42,6 +43,8 @@ export type Config = Readonly<{
   databaseUrl: string | undefined
   /** Connections for commands, reads and background work together. */
   databasePool: number
+  /** How servers tell each other of changes. */
+  bus: BusTarget
   /** Undefined: `.data` in the project. */
   dataDir: string | undefined
   holds: HoldSettings
@@ -137,6 +140,7 @@ export function readConfig(environment: NodeJS.ProcessEnv): Config {
     host: env.HOST ?? (production ? '0.0.0.0' : '127.0.0.1'),
     databaseUrl: env.DATABASE_URL,
     databasePool: env.DATABASE_POOL,
+    bus: Object.freeze(env.BUS_URL ?? { kind: 'postgres' }),
     dataDir: env.DATA_DIR,
     holds: Object.freeze({
       holdMs: env.HOLD_SECONDS * 1000,

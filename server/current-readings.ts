@@ -3,6 +3,7 @@ import type { RateLimits } from './admission/rate-limits.ts'
 import type { BoxOffice } from './booking/box-office.ts'
 import type { ReadPool } from './booking/read-pool.ts'
 import { poolUsageOf } from './database/orm.ts'
+import type { Bus } from './bus/bus.ts'
 import type { Pools } from './database/pools.ts'
 import type { EventLoopMonitor } from './event-loop-monitor.ts'
 import type { SocketServer } from './live/socket-server.ts'
@@ -15,6 +16,7 @@ export type Parts = Readonly<{
   office: BoxOffice
   live: SocketServer
   pools: Pools
+  bus: Bus
   reads: ReadPool
   /** Reads the pools of work that may run later, by their names. */
   jobPools: () => Readonly<Record<string, PoolReading>>
@@ -24,7 +26,7 @@ export type Parts = Readonly<{
 }>
 
 /** @returns a function that reads the state of these parts; it costs well below a millisecond */
-export function readingsOf({ office, live, pools, reads, jobPools, rateLimits, eventLoop, outage }: Parts) {
+export function readingsOf({ office, live, bus, pools, reads, jobPools, rateLimits, eventLoop, outage }: Parts) {
   return (): Readings => {
     const seats = { available: 0, held: 0, booked: 0, blocked: 0 }
     let boards = 0
@@ -37,6 +39,8 @@ export function readingsOf({ office, live, pools, reads, jobPools, rateLimits, e
     const readPool = poolUsageOf(pools.reads)
     return {
       ...live.audience,
+      isBusUp: bus.isUp,
+      peers: bus.peers,
       boards,
       plans: office.plans.size,
       queues,

@@ -2,14 +2,19 @@
 import * as z from 'zod'
 import { RunError } from '../run.ts'
 import { SECOND_MS } from '../run-clock.ts'
+import { TooSlowError } from './too-slow.ts'
 
 export const METRICS_TOKEN = 'the-token-of-the-benchmark-for-metrics'
 export const OPERATOR_TOKEN = 'the-token-of-the-benchmark-for-operators'
+
+const UNAVAILABLE = 503
 
 const Figures = z.object({ figures: z.array(z.object({ at: z.string() })) })
 const Holders = z.object({ seq: z.number() })
 /** The page of the log begins so many changes before the end. */
 const CHANGES_SHOWN = 100
+/** The page shows so many steps. */
+const STEPS_SHOWN = 300
 
 export class Observation {
   readonly #url: string
@@ -64,12 +69,15 @@ export class Observation {
     // After a long pause the page begins near the end.
     const after = Math.max(this.#logAfter ?? 0, seq - CHANGES_SHOWN)
     this.#logAfter = seq
-    if (after < seq) await this.#get(`${path}/log?after=${after}&limit=${5 * CHANGES_SHOWN}`, OPERATOR_TOKEN)
+    if (after < seq)
+      await this.#get(`${path}/log?after=${after}&limit=${5 * CHANGES_SHOWN}&steps=${STEPS_SHOWN}`, OPERATOR_TOKEN)
   }
 
   async #get(path: string, token: string): Promise<string> {
     const response = await fetch(`${this.#url}${path}`, { headers: { Authorization: `Bearer ${token}` } })
     const text = await response.text()
+    // The server has no time.
+    if (response.status === UNAVAILABLE) throw new TooSlowError(`${path} was answered with ${response.status}.`)
     if (!response.ok) throw new RunError(`${path} was answered with ${response.status}.`)
     return text
   }

@@ -109,12 +109,12 @@ test.for([
   const { office, orm, defects } = box.addNode({ url: bouncer.url })
   await office.boards.get(showId)
   const taken: EntityManager[] = []
-  for (let isLeft = true; isLeft;) {
-    await beginUnlimited(orm).then(
+  const takeOne = () =>
+    beginUnlimited(orm).then(
       (em) => taken.push(em),
-      () => (isLeft = false),
+      () => 0,
     )
-  }
+  while ((await takeOne()) > 0);
   expect(await office.hold(showId, randomUUID(), [0])).toMatchObject({
     ok: false,
     error: { code: 'BUSY', retryAfterMs: 1000 },

@@ -51,7 +51,7 @@ export async function startDebianPostgres(): Promise<DebianPostgres> {
 }
 
 /** Starts a server on a folder of data. */
-async function serve(folder: string, data: string, remove = () => undefined as void): Promise<DebianPostgres> {
+async function serve(folder: string, data: string, remove: () => void = () => undefined): Promise<DebianPostgres> {
   const port = await freePort()
   const settings = [`port=${port}`, 'listen_addresses=127.0.0.1', 'unix_socket_directories=', 'fsync=off']
   const args = ['-D', data, ...settings.flatMap((setting) => ['-c', setting])]
