@@ -1,7 +1,9 @@
 // A connection as Kysely uses it. A transaction costs no round trip for its beginning, and none for its end where the last
 // statements say `commit` themselves.
 import type { CompiledQuery, DatabaseConnection, QueryResult } from 'kysely'
-import type { PoolClient, QueryResult as PgResult } from 'pg'
+import type { PoolClient, QueryResult as PgQueryResult } from 'pg'
+
+type PgResult = PgQueryResult<Record<string, unknown>>
 
 /** Statements that only change the state of the transaction, and so have no result. */
 const OF_TRANSACTIONS: ReadonlySet<string> = new Set(['BEGIN', 'SET', 'COMMIT'])
@@ -45,7 +47,7 @@ export class PooledConnection implements DatabaseConnection {
     const before = this.#isOpen ? begin : this.#settings
     const text = before !== '' && parameters.length === 0 ? `${before}; ${sql}` : sql
     // One result for each statement, which its type does not say.
-    const answer: PgResult | PgResult[] = await this.#client.query(text, [...parameters])
+    const answer = (await this.#client.query(text, [...parameters])) as PgResult | PgResult[]
     if (!Array.isArray(answer)) return resultOf(answer)
     if (answer.at(-1)?.command === 'COMMIT') this.#isOpen = false
     const results = answer.filter(({ command }) => !OF_TRANSACTIONS.has(command))
@@ -53,7 +55,7 @@ export class PooledConnection implements DatabaseConnection {
     return results.length > 1 || !only ? { rows: results.map(({ rows }) => rows as R) } : resultOf(only)
   }
 
-  // eslint-disable-next-line require-yield
+  // eslint-disable-next-line require-yield, @typescript-eslint/require-await
   async *streamQuery<R>(): AsyncIterableIterator<QueryResult<R>> {
     throw new Error('Nothing here reads rows one by one.')
   }
