@@ -97,7 +97,7 @@ test('sales are counted by command, by request, in seats and in money, and refus
   await expectSeries('holdfast_visitors', 2)
   await expectSeries('holdfast_viewers', 1)
   expect(grown('holdfast_seats{status="booked"}')).toBe(2)
-  expect(now.get('holdfast_database_connections_max{pool="commands"}')).toBe(10)
+  expect(now.get('holdfast_database_connections_max{pool="commands"}')).toBe(6)
   buyer.close()
   other.close()
   await expectSeries('holdfast_sockets', 0)

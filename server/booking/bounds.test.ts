@@ -207,35 +207,35 @@ test('the cache of plans is limited by the size of their texts: the longest unus
   expect(await again('row-of-7', third)).not.toBe(third)
 })
 
-/** Makes `work` wait until four of it run, and then for the database. @returns the maximum that ran at the same time */
+/** Makes `work` wait until two of it run, and then for the database. @returns the maximum that ran at the same time */
 function mostAtOnce<A extends unknown[], R>(
   work: (...args: A) => Promise<R>,
 ): [(...args: A) => Promise<R>, () => number] {
   let [running, most] = [0, 0]
-  const { promise: fourRun, resolve } = Promise.withResolvers<undefined>()
+  const { promise: twoRun, resolve } = Promise.withResolvers<undefined>()
   const counted = async (...args: A): Promise<R> => {
     most = Math.max(most, ++running)
-    if (running === 4) resolve(undefined)
-    await fourRun
+    if (running === 2) resolve(undefined)
+    await twoRun
     for (let times = 0; times < 5; times++) await box.orm.em.fork().execute('select 1')
     return work(...args).finally(() => running--)
   }
   return [counted, () => most]
 }
 
-test('at most four boards are loaded for commands and four shows swept at the same time', async () => {
+test('loading boards for commands, and sweeping shows, takes a third of the six connections of commands each', async () => {
   const { office, sweeper } = box.addNode()
   const showIds: string[] = []
   while (showIds.length < 8) showIds.push(await box.addShow(2))
   const [get, mostLoaded] = mostAtOnce(office.plans.get.bind(office.plans))
   vi.spyOn(office.plans, 'get').mockImplementation(get)
   await Promise.all(showIds.map((showId) => office.boards.getForCommand(showId)))
-  expect(mostLoaded()).toBe(4)
+  expect(mostLoaded()).toBe(2)
 
   for (const showId of showIds) await box.office.hold(showId, randomUUID(), [0])
   await box.orm.em.fork().execute(`update hold set expires_at = now() - interval '1 s'`)
   const [sweep, mostSwept] = mostAtOnce(office.sweep.bind(office))
   vi.spyOn(office, 'sweep').mockImplementation(sweep)
   await sweeper.sweepOnce()
-  expect(mostSwept()).toBe(4)
+  expect(mostSwept()).toBe(2)
 })

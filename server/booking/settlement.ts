@@ -2,6 +2,7 @@
 // by each of them, and the outcomes completed for the visitors who asked.
 import { setTimeout as pause } from 'node:timers/promises'
 import type { MikroORM } from '@mikro-orm/postgresql'
+import { poolUsageOf } from '../database/orm.ts'
 import type { Refusal } from '../../shared/protocol.ts'
 import { Alternatives } from './alternatives.ts'
 import { answeredBy, NOBODY_ANSWERED, type Answered, type Submission } from './answered.ts'
@@ -103,8 +104,9 @@ export class Settlement {
         return { settled, rest: left.length > 0 ? [rest] : [] }
       } catch (error) {
         attempt.isWaitedFor = false
-        // Without a connection nothing was asked, and nothing will be: this process was too busy to see that its pool is full.
-        const kind = error instanceof LateError && !attempt.isConnected ? 'busy' : kindOfFailure(error)
+        // Without a connection nothing was asked. This process was too busy to see in time that its pool is full.
+        const waitedInVain = error instanceof LateError && !attempt.isConnected && isFull(this.#orm)
+        const kind = waitedInVain ? 'busy' : kindOfFailure(error)
         this.#instruments.metrics.transactions.add(kind)
         switch (kind) {
           case 'conflict':
@@ -233,6 +235,11 @@ function upToDate(outcome: Outcome, board: Board): Outcome {
   const refusal = { ...outcome.refusal }
   delete refusal.seq
   return { kind: 'refused', refusal }
+}
+
+function isFull(orm: MikroORM): boolean {
+  const { used, size } = poolUsageOf(orm)
+  return used === size
 }
 
 function patienceEnds(): number {
