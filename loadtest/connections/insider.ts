@@ -27,9 +27,9 @@ export class Insider {
   /** Holds and gives back until `end` resolves. @returns how long the answers took */
   async measureUntil(end: Promise<unknown>): Promise<Percentiles | undefined> {
     const latencies = new Latencies()
-    let isOver = false
-    void end.finally(() => (isOver = true))
-    for (let turn = 0; !isOver && this.#socket.isOpen; turn++) {
+    const seen = { end: false }
+    void end.finally(() => (seen.end = true))
+    for (let turn = 0; !seen.end && this.#socket.isOpen; turn++) {
       const startedAt = now()
       const name = turn % 2 === 0 ? 'seats:hold' : 'seats:release'
       await new Promise((resolve) => this.#socket.ask(name, { showId: this.#showId, seatIds: [0] }, resolve))
