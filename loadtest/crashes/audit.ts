@@ -6,7 +6,7 @@ import { check } from '../checker/check.ts'
 import { readClockOffset, readRecords } from '../checker/read-database.ts'
 import type { RecordedBooking, RecordedSeat, ShowRecord } from '../../server/audit/show-record.ts'
 import { violationText } from '../checker/violation.ts'
-import type { Call } from '../history.ts'
+import type { Call, History } from '../history.ts'
 import { SECOND_MS } from '../run-clock.ts'
 import { RunError } from '../run.ts'
 import { checkSettings, type CheckSettings } from '../checker/check-settings.ts'
@@ -29,15 +29,20 @@ const SWEEP_WITHIN_MS = 30 * SECOND_MS
 const CLOCK_ERROR_MS = 100
 const FAULTS_SHOWN = 3
 
-/**
- * Waits until every map has reached the database's seq, and compares.
- * @param strangers whether visitors used the show whose calls are not known
- */
+/** Visitors of the show beside the shoppers. */
+export type OtherVisitors = Readonly<{
+  /** Whether there are any whose calls are not known. */
+  strangers?: boolean
+  /** What the known ones asked and saw. */
+  history?: History
+}>
+
+/** Waits until every map has reached the database's seq, and compares. */
 export async function audit(
   databaseUrl: string,
   showId: string,
   shoppers: readonly Shopper[],
-  strangers = false,
+  { strangers = false, history: others = { calls: [], sightings: [] } }: OtherVisitors = {},
 ): Promise<Audit> {
   const records = await readRecords(databaseUrl, [showId])
   const [record] = records
@@ -45,8 +50,8 @@ export async function audit(
   if (!record || !limits) throw new RunError('No shopper was in the show.')
   const upToDate = (): number => shoppers.filter(({ map }) => map !== undefined && map.seq >= record.seq).length
   await pollUntil(() => upToDate() === shoppers.length, upToDate, `see the show at seq ${record.seq}`)
-  const calls = shoppers.flatMap((shopper) => shopper.calls)
-  const sightings = shoppers.flatMap((shopper) => shopper.sightings)
+  const calls = [...others.calls, ...shoppers.flatMap((shopper) => shopper.calls)]
+  const sightings = [...others.sightings, ...shoppers.flatMap((shopper) => shopper.sightings)]
   const clockOffset = await readClockOffset(databaseUrl)
   const watching = shoppers.map(({ connection }) => connection)
   const { violations, undecided } = check({
