@@ -2,10 +2,12 @@
 import { stripVTControlCharacters } from 'node:util'
 import type { Booking } from '../../shared/protocol.ts'
 import { BLOCKED, BOOKED, HELD, AVAILABLE } from '../../shared/status.ts'
+import { maybeCancelled } from '../checker/call-facts.ts'
 import { check } from '../checker/check.ts'
 import { readClockOffset, readRecords } from '../checker/read-database.ts'
 import type { RecordedBooking, RecordedSeat, ShowRecord } from '../../server/audit/show-record.ts'
 import { violationText } from '../checker/violation.ts'
+import { number, plural } from '../format.ts'
 import type { Call, History } from '../history.ts'
 import { SECOND_MS } from '../run-clock.ts'
 import { RunError } from '../run.ts'
@@ -22,6 +24,33 @@ export type Audit = {
   doubled: number
   /** All other faults: sentences, each with the history that shows it. */
   faults: string[]
+}
+
+export function isGood({ lost, doubled, faults }: Audit): boolean {
+  return lost === 0 && doubled === 0 && faults.length === 0
+}
+
+/** What is wrong, in sentences. */
+export function complaints({ lost, doubled, faults }: Audit): string[] {
+  return [
+    ...(lost > 0 ? [`${plural(lost, 'acknowledged booking')} lost`] : []),
+    ...(doubled > 0 ? [`${plural(doubled, 'seat')} sold twice`] : []),
+    ...faults,
+  ]
+}
+
+/** Why audits do not prove that nothing is lost, in sentences. @param wanted how many there should have been, of what */
+export function shortcomings(
+  audits: readonly Pick<Audit, 'acknowledged'>[],
+  wanted: number,
+  what: 'kill' | 'run',
+): string[] {
+  const isStopped = audits.length < wanted
+  const nothing = audits.every(({ acknowledged }) => acknowledged === 0)
+  return [
+    ...(isStopped ? [`Stopped after ${number(audits.length)} of ${plural(wanted, what)}.`] : []),
+    ...(nothing ? ['No booking was confirmed to anybody: there was nothing to lose.'] : []),
+  ]
 }
 
 /** A killed server does not sweep, and a busy one answers with the time of its last turn of the event loop. */
@@ -65,9 +94,10 @@ export async function audit(
   const statuses = record.seats.map(statusOf).join()
   const wrongMaps = shoppers.filter(({ map }) => map?.statuses.join() !== statuses).length
   const acknowledged = bookingsIn(calls)
+  const uncertain = maybeCancelled(calls)
   return {
     acknowledged: acknowledged.length,
-    lost: acknowledged.filter((booking) => !isRecorded(booking, record)).length,
+    lost: acknowledged.filter((booking) => !isRecorded(booking, record, uncertain)).length,
     doubled: doubledIn(record.bookings),
     faults: [
       ...violations.slice(0, FAULTS_SHOWN).map((violation) => stripVTControlCharacters(violationText(violation))),
@@ -93,10 +123,16 @@ function bookingsIn(calls: readonly Call[]): Booking[] {
   return [...bookings.values()]
 }
 
-function isRecorded({ bookingId, seatIds, cancelledAt }: Booking, { bookings }: ShowRecord): boolean {
+/** @param uncertain bookings with a cancellation whose outcome is unknown */
+function isRecorded(
+  { bookingId, seatIds, cancelledAt }: Booking,
+  { bookings }: ShowRecord,
+  uncertain: ReadonlySet<string>,
+): boolean {
   const recorded = bookings.find((booking) => booking.bookingId === bookingId)
   const seats = recorded?.seats.map(({ seatId }) => seatId).sort((a, b) => a - b)
-  return seats?.join() === seatIds.join() && (recorded?.cancelledAt === null) === (cancelledAt === null)
+  const isAsAnswered = (recorded?.cancelledAt === null) === (cancelledAt === null)
+  return seats?.join() === seatIds.join() && (isAsAnswered || uncertain.has(bookingId))
 }
 
 function doubledIn(bookings: readonly RecordedBooking[]): number {

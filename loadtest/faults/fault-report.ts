@@ -1,23 +1,10 @@
 // What the fault test prints: a line for each run, how to repeat a bad one, and a table of all runs.
 import pc from 'picocolors'
 import { columns, number, plural } from '../format.ts'
+import { complaints, isGood } from '../crashes/audit.ts'
 import type { FaultRun } from './fault-run.ts'
 import { FAULTS } from './faults.ts'
 import type { Plan } from './plan.ts'
-
-export function isGood({ lost, doubled, faults }: FaultRun): boolean {
-  return lost === 0 && doubled === 0 && faults.length === 0
-}
-
-/** Why the runs do not prove that nothing is lost, in sentences. */
-export function shortcomings(runs: readonly Pick<FaultRun, 'acknowledged'>[], wanted: number): string[] {
-  const isStopped = runs.length < wanted
-  const nothing = runs.every(({ acknowledged }) => acknowledged === 0)
-  return [
-    ...(isStopped ? [`Stopped after ${number(runs.length)} of ${plural(wanted, 'run')}.`] : []),
-    ...(nothing ? ['No booking was confirmed to anybody: there was nothing to lose.'] : []),
-  ]
-}
 
 /** What a run does, in words. */
 export function planText({ scenario, seats, fault, moment, after, lastsMs, server }: Plan): string {
@@ -70,14 +57,6 @@ export function summary(runs: readonly FaultRun[]): string {
     'slowest return',
   ]
   return columns([head, ...rows]).join('\n')
-}
-
-function complaints({ lost, doubled, faults }: FaultRun): string[] {
-  return [
-    ...(lost > 0 ? [`${plural(lost, 'acknowledged booking')} lost`] : []),
-    ...(doubled > 0 ? [`${plural(doubled, 'seat')} sold twice`] : []),
-    ...faults,
-  ]
 }
 
 function sum(runs: readonly FaultRun[], of: (run: FaultRun) => number): number {

@@ -1,8 +1,13 @@
 // One run: visitors at work, a fault at a counted moment, and a verdict when all is mended and everybody has left.
+import { mkdtemp, writeFile } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
 import { setTimeout as pause } from 'node:timers/promises'
 import { Client } from 'pg'
+import { dumpShow } from '../checker/read-database.ts'
 import { audit, type Audit } from '../crashes/audit.ts'
 import { notAllShoppers, pollUntil } from '../crashes/shopper.ts'
+import type { Call } from '../history.ts'
 import { seeded, type Random } from '../random.ts'
 import { whileAdvancing } from '../stall-timeout.ts'
 import { FAULTS, type Fault, type Strike } from './faults.ts'
@@ -48,9 +53,11 @@ export async function runFault(installation: Installation, plan: Plan): Promise<
     const calls = [...history.calls, ...load.shoppers.flatMap((shopper) => shopper.calls)]
     const found = await audit(installation.databaseUrl, showId, load.shoppers, { history })
     const log = installation.takeLog()
+    const faults = [...found.faults, ...violations, ...(log ? [`The servers logged an error: ${log}`] : [])]
+    if (found.lost + found.doubled + faults.length > 0) faults.push(await keep(installation.databaseUrl, showId, calls))
     return {
       ...found,
-      faults: [...found.faults, ...violations, ...(log ? [`The servers logged an error: ${log}`] : [])],
+      faults,
       plan,
       ms: performance.now() - startedAt,
       servedAgainMs,
@@ -60,6 +67,14 @@ export async function runFault(installation: Installation, plan: Plan): Promise<
   } finally {
     await load.close()
   }
+}
+
+/** Keeps what shows the fault. @returns a sentence that names the folder */
+async function keep(databaseUrl: string, showId: string, calls: readonly Call[]): Promise<string> {
+  const folder = await mkdtemp(join(tmpdir(), `holdfast-${showId}-`))
+  await writeFile(join(folder, 'calls.jsonl'), calls.map((call) => `${JSON.stringify(call)}\n`).join(''))
+  await dumpShow(databaseUrl, showId, join(folder, 'database.jsonl'))
+  return `Its calls and the rows of its show are kept in ${folder}.`
 }
 
 /** Waits for each moment of the plan, and strikes. Resolves when the last strike is over. */

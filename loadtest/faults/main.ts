@@ -1,9 +1,10 @@
 // The fault test's command line: breaks two servers, their PostgreSQL and the network between them, each time in another way.
 import { Command, Option } from 'commander'
+import { isGood, shortcomings } from '../crashes/audit.ts'
 import { count } from '../option-parsers.ts'
 import { runProgram, type Run } from '../run.ts'
 import { exitStatusOf } from '../verdict.ts'
-import { isGood, planText, replayCommand, runLine, shortcomings, summary } from './fault-report.ts'
+import { planText, replayCommand, runLine, summary } from './fault-report.ts'
 import { runFault, type FaultRun } from './fault-run.ts'
 import { FAULT_NAMES, FAULTS, type FaultName } from './faults.ts'
 import { install } from './installation.ts'
@@ -18,7 +19,10 @@ const program = new Command('npm run test:faults --')
   .addOption(count('--runs <n>', 'how many runs, each with the next seed', 1, MOST).default(20))
   .addOption(count('--seed <n>', 'of the first run; it chooses fault, moment, scenario and sizes', 1, MOST).default(1))
   .addOption(new Option('--fault <name>', 'this fault in each run').choices(FAULT_NAMES))
-  .addHelpText('after', `\nFaults:\n${FAULT_NAMES.map((name) => `  ${name.padEnd(22)}${FAULTS[name].what}`).join('\n')}`)
+  .addHelpText(
+    'after',
+    `\nFaults:\n${FAULT_NAMES.map((name) => `  ${name.padEnd(22)}${FAULTS[name].what}`).join('\n')}`,
+  )
   .addHelpText(
     'after',
     '\nEnds with 0 when all was right, with 1 when anything was not, and with 3 when there was nothing to lose.',
@@ -31,7 +35,7 @@ await runProgram(async (run) => {
   const found = await runAll(run)
   run.progress.end()
   console.log(`\n${summary(found)}\n\nSeeds ${seed} to ${seed + found.length - 1}.`)
-  const inconclusive = shortcomings(found, runs)
+  const inconclusive = shortcomings(found, runs, 'run')
   const violations = found.filter((one) => !isGood(one)).map(({ plan }) => plan.fault)
   for (const bad of found.filter((one) => !isGood(one))) console.log(`✗ ${replayCommand(bad.plan)}`)
   for (const sentence of inconclusive) console.log(`? ${sentence}`)
