@@ -53,6 +53,28 @@ test('the log grows by itself, says who did what and why, is filtered and pauses
   visitor.close()
 })
 
+test('in a rush the log has the newest steps, and earlier changes when they are asked for', async () => {
+  const showId = await pages.server.boxOffice.addShow(400)
+  await desk.block(showId, [399], { name: 'Press', until: null }, OLGA)
+  const holdTogether = (from: number, to: number) =>
+    Promise.all(
+      Array.from({ length: to - from }, (_, i) => pages.server.office.hold(showId, crypto.randomUUID(), [from + i])),
+    )
+  await holdTogether(0, 310)
+  const page = await openAs(pages, 'viewer', `/ops/shows/${showId}/log`)
+  const rows = page.getByRole('row')
+  await expect.poll(() => rows.count(), WAIT).toBe(301)
+  await page.getByLabel('Kind of steps').selectOption('By operators')
+  await page.getByText('No step that was loaded fits.').waitFor(WAIT)
+  await page.getByRole('button', { name: 'Load earlier steps' }).click()
+  await rows.filter({ hasText: 'Blocked for Press' }).waitFor(WAIT)
+  // What comes while some steps are chosen is all there.
+  await holdTogether(310, 315)
+  await desk.unblock(showId, [399], OLGA)
+  await rows.filter({ hasText: 'Put on sale' }).waitFor(WAIT)
+  expect(await rows.count()).toBe(3)
+})
+
 test('every step is a sentence, with the venue’s time; a booking leads to its page, and a move names both seats', async () => {
   const showId = await pages.server.boxOffice.addShow(10, { timeZone: 'America/New_York' })
   const visitor = await connectClient(pages.server.url)

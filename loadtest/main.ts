@@ -1,7 +1,7 @@
 // The load test: runs the scenario that the command line names, and prints its report.
 import { access, constants, stat, writeFile } from 'node:fs/promises'
 import { dirname, resolve } from 'node:path'
-import { reportText as benchmarkText, violationsIn } from './bench/report.ts'
+import { reportText as benchmarkText, unmeasuredIn, violationsIn } from './bench/report.ts'
 import { runCommandLine } from './command-line.ts'
 import { lastSeat } from './last-seat.ts'
 import { reportPage } from './report/page.ts'
@@ -18,7 +18,7 @@ await runProgram(async (run) => {
       run.progress.end()
       const remarks = report.rows.flatMap(({ title, remarks }) => remarks.map((remark) => `✓ ${title}: ${remark}`))
       console.log(json ? JSON.stringify(report, null, 2) : [benchmarkText(report), ...remarks, ''].join('\n'))
-      process.exitCode = exitStatusOf({ violations: violationsIn(report) })
+      process.exitCode = exitStatusOf({ violations: violationsIn(report), inconclusive: unmeasuredIn(report) })
     },
     runScenario: async (scenario, { json, report: file }) => {
       if (file !== undefined) await requireWritable(file)

@@ -5,7 +5,7 @@ import { join } from 'node:path'
 import { z } from 'zod'
 import { checkedShow, createShow } from '../server/booking/new-show.ts'
 import { startEmbeddedPostgres } from '../server/database/embedded/embedded-postgres.ts'
-import { openDatabase } from '../server/database/orm.ts'
+import { maintain } from '../server/database/orm.ts'
 import { rehearsalShow } from '../server/demo/rehearsal-show.ts'
 
 export type OwnPostgres = {
@@ -49,16 +49,13 @@ export type ShowToMake = z.infer<typeof ShowToMake>
 
 export async function addShows(databaseUrl: string, shows: readonly ShowToMake[]): Promise<void> {
   if (shows.length === 0) return
-  const orm = openDatabase(databaseUrl, 1)
-  try {
-    const checked = shows.map(({ showId, seats, lastSeat, singles }) => {
-      const blocked = lastSeat === undefined ? [] : [...Array(seats).keys()].filter((seat) => seat !== lastSeat)
-      return checkedShow({ ...rehearsalShow(showId, seats), title: showId, blocked, ...(singles && { singles }) })
-    })
-    await orm.em.fork().transactional(async (em) => {
+  const checked = shows.map(({ showId, seats, lastSeat, singles }) => {
+    const blocked = lastSeat === undefined ? [] : [...Array(seats).keys()].filter((seat) => seat !== lastSeat)
+    return checkedShow({ ...rehearsalShow(showId, seats), title: showId, blocked, ...(singles && { singles }) })
+  })
+  await maintain(databaseUrl, (orm) =>
+    orm.em.fork().transactional(async (em) => {
       for (const show of checked) await createShow(em, show)
-    })
-  } finally {
-    await orm.close(true)
-  }
+    }),
+  )
 }

@@ -89,15 +89,22 @@ const OTHER_OPEN_FILES = 100
 
 const ProcessLimits = z.object({ userLimits: z.object({ open_files: z.object({ soft: z.number() }) }) })
 
+/** The sockets that each process may have open; infinite where the system has no limit. */
+export function socketsAllowed(): number {
+  return openFilesAllowed() - OTHER_OPEN_FILES
+}
+
+function openFilesAllowed(): number {
+  const { data } = ProcessLimits.safeParse(process.report.getReport())
+  return data?.userLimits.open_files.soft ?? Infinity
+}
+
 /**
  * Checks that the system allows this many open sockets, each of which is an open file.
  * @throws {RunError} when it does not
  */
 export function requireSockets(sockets: number): void {
-  const { success, data } = ProcessLimits.safeParse(process.report.getReport())
-  // Unlimited, or a system without such a limit.
-  if (!success) return
-  const allowed = data.userLimits.open_files.soft
+  const allowed = openFilesAllowed()
   const needed = sockets + OTHER_OPEN_FILES
   if (needed <= allowed) return
   throw new RunError(

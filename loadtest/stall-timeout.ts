@@ -5,11 +5,14 @@ import { SECOND_MS } from './run-clock.ts'
 /** Longer than any time-out after which a single step gives up by itself. */
 const STALL_S = 60
 
+/** Work stood still. Its message is a sentence for the terminal. */
+export class StalledError extends RunError {}
+
 /**
  * Waits for `work` as long as it makes progress.
  * @param progress any number that changes with each step of the work
  * @param message the sentence of the error
- * @throws {RunError} when no step was done in 60 s during which this process ran
+ * @throws {StalledError} when no step was done in 60 s during which this process ran
  */
 export async function whileAdvancing<T>(work: Promise<T>, progress: () => number, message: string): Promise<T> {
   const { promise: stalled, reject } = Promise.withResolvers<never>()
@@ -20,7 +23,7 @@ export async function whileAdvancing<T>(work: Promise<T>, progress: () => number
     const now = progress()
     secondsWithoutProgress = now === last ? secondsWithoutProgress + 1 : 0
     last = now
-    if (secondsWithoutProgress >= STALL_S) reject(new RunError(message))
+    if (secondsWithoutProgress >= STALL_S) reject(new StalledError(message))
   }, SECOND_MS)
   try {
     return await Promise.race([work, stalled])
@@ -29,7 +32,7 @@ export async function whileAdvancing<T>(work: Promise<T>, progress: () => number
   }
 }
 
-/** Waits for all promises, as long as one after the other resolves. @throws {RunError} when none did in 60 s */
+/** Waits for all promises, as long as one after the other resolves. @throws {StalledError} when none did in 60 s */
 export function allAdvancing(works: readonly Promise<unknown>[], message: string): Promise<unknown> {
   let done = 0
   return whileAdvancing(Promise.all(works.map((work) => work.then(() => done++))), () => done, message)

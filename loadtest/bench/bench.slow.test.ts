@@ -1,7 +1,9 @@
 // The benchmark as it is started by hand: every kind of contender, nothing left behind, and errors in one sentence.
 import { readdir, rm } from 'node:fs/promises'
+import { dirname, join } from 'node:path'
 import { afterEach, beforeEach, expect, test } from 'vitest'
 import { z } from 'zod'
+import { differences, readReport } from './compare.ts'
 import { BENCHMARK, printed, startLoadTest, temporaryFolder } from '../testing/load-test.ts'
 
 const MINUTE_MS = 60_000
@@ -25,14 +27,25 @@ test.for([
     ['sold-out', 1],
     ['frame-cost', 2],
   ],
-  [['http-holds', 1]],
-])('measures rows beside their references, and leaves nothing behind: %j', { timeout: 2 * MINUTE_MS }, async (all) => {
+  [
+    ['http-holds', 1],
+    ['many-shows', 2],
+    ['two-nodes', 1],
+  ],
+])('measures rows beside their references, and leaves nothing behind: %j', { timeout: 5 * MINUTE_MS }, async (all) => {
   const only = ['--only', all.map(([id]) => id).join()]
-  const { status, stdout } = await startLoadTest(temporary, [...only, '--quick', '--json'], BENCHMARK).ended
+  const saved = join(await temporaryFolder(), 'report.json')
+  const options = ['--quick', '--json', '--save', saved]
+  const { status, stdout } = await startLoadTest(temporary, [...only, ...options], BENCHMARK).ended
   const { rows } = Measured.parse(JSON.parse(stdout))
   expect(rows.map(({ id, figures }) => [id, figures.length])).toEqual(all)
   expect(status).toBe(0)
   expect(await readdir(temporary)).toEqual([])
+  const report = await readReport(saved)
+  expect(differences(report, report).map(({ change }) => change.median)).toEqual(
+    rows.flatMap(({ figures }) => figures.map(() => 1)),
+  )
+  await rm(dirname(saved), { recursive: true })
 })
 
 test('leaves nothing behind when it is interrupted', async () => {
@@ -50,6 +63,7 @@ test.each([
   ['a row that does not exist', ['--only', 'fastest'], 'There are distinct-seats, http-holds, last-seat'],
   ['an option that does not exist', ['--quik'], "Unknown option '--quik' (Did you mean --quick?)"],
   ['what is no option', ['quick'], 'Too many arguments'],
+  ['a report that is not there', ['--against', 'nowhere.json'], 'The report to compare with cannot be read: ENOENT'],
   ['a word for a seed', ['--seed', 'any'], 'It must be a whole number from 0'],
 ])('says in one line what is wrong with %s', async (_what, args, sentence) => {
   const { status, stdout, stderr } = await startLoadTest(temporary, args, BENCHMARK).ended

@@ -1,10 +1,11 @@
-// A slow row is measured to its end, and a row without progress is given up.
+// A slow machine does fewer rounds, and a row without progress is given up. Neither is a violation.
 import { afterEach, beforeEach, expect, test, vi } from 'vitest'
 import { Cleanup, type Run } from '../run.ts'
 import { Progress } from '../progress.ts'
 import { benchmark } from './benchmark.ts'
 import { absoluteFigure } from './figure.ts'
-import { QUICK, type Row } from './rounds.ts'
+import { inRounds, QUICK, type Row } from './rounds.ts'
+import { TooSlowError } from './too-slow.ts'
 
 const MINUTE_MS = 60_000
 
@@ -56,5 +57,46 @@ test('a row may take an hour while it makes progress, and the progress is printe
 test('a row without progress for a minute is given up, and the report tells it', async () => {
   vi.spyOn(process.stderr, 'write').mockReturnValue(true)
   const row = await measured(slowRow(60, () => undefined))
-  expect(row).toMatchObject({ violations: ['It got stuck: for a minute nothing moved on.'], figures: [] })
+  expect(row).toMatchObject({
+    notes: ['Not measured: It got stuck: for a minute nothing moved on.'],
+    violations: [],
+    figures: [],
+  })
+})
+
+/** A row of nine rounds, each of so many seconds. */
+function rowOfRounds(seconds: number, round: () => number): Row {
+  const measure: Row['measure'] = async (bench) => {
+    const { values } = await inRounds(bench, { warmUp: 4, measured: 9 }, async () => {
+      await new Promise((resolve) => setTimeout(resolve, seconds * 1000))
+      return { values: round() }
+    })
+    return { figures: [absoluteFigure('holds', 'ms', values, { atMost: 3 })] }
+  }
+  return { id: 'rounds', title: 'Rounds', how: () => 'Nine times.', measure }
+}
+
+test.each([
+  [1, 9, []],
+  [50, 2, ['This machine was slow: 2 of 9 rounds were measured.']],
+])('of rounds of %i s, %i are measured', async (seconds, rounds, notes) => {
+  vi.spyOn(process.stderr, 'write').mockReturnValue(true)
+  const row = await measured(rowOfRounds(seconds, () => 1))
+  expect(row).toMatchObject({ notes, violations: [], figures: [{ rounds: Array<number>(rounds).fill(1) }] })
+})
+
+test('a round that fails for slowness ends the row with the rounds before it', async () => {
+  vi.spyOn(process.stderr, 'write').mockReturnValue(true)
+  let round = 0
+  const row = await measured(
+    rowOfRounds(1, () => {
+      if (++round === 7) throw new TooSlowError('The server ended 2 connections.')
+      return round
+    }),
+  )
+  expect(row).toMatchObject({
+    notes: ['The server ended 2 connections.', 'This machine was slow: 2 of 9 rounds were measured.'],
+    violations: [],
+    figures: [{ rounds: [5, 6] }],
+  })
 })

@@ -43,6 +43,12 @@ export function isOk(answer: unknown): boolean {
   return fieldOf(answer, 'ok') === true
 }
 
+/** Whether the server refused a request since it had no time for it. It may be asked again. */
+export function isBusy(answer: unknown): boolean {
+  const code = fieldOf(fieldOf(answer, 'error'), 'code')
+  return code === 'BUSY' || code === 'UNAVAILABLE'
+}
+
 function fieldOf(value: unknown, field: string): unknown {
   return typeof value === 'object' && value !== null ? Reflect.get(value, field) : undefined
 }

@@ -1,16 +1,20 @@
 // The clients of a generator: bare connections that ask, check their answers, and count the frames that they are sent.
+import { setTimeout as pause } from 'node:timers/promises'
 import { z } from 'zod'
+import type { Refusal } from '../../shared/protocol.ts'
 import { Visitor } from '../../shared/routes/visitor-routes.ts'
 import { RunError } from '../run.ts'
 import { BareSocket } from '../wire/bare-socket.ts'
 import type { FrameCache } from '../wire/load-context.ts'
 import { HttpConnection } from '../wire/http-connection.ts'
-import type { CheckedRequest } from './checked-requests.ts'
+import { isBusy, type CheckedRequest } from './checked-requests.ts'
 import type { FrameArrivals } from './frame-arrivals.ts'
 
 /** Handshakes at a time. More would only wait for each other. */
 const PORTION = 100
 const EXAMPLE_LENGTH = 300
+/** Between a refusal by a server that is busy and the next attempt. */
+const BUSY_PAUSE_MS = 100
 
 const Welcome = z.object({ ok: z.literal(true), value: Visitor })
 
@@ -20,9 +24,19 @@ export class BenchClient {
   #visitorId = ''
   /** Since it connected. */
   frames = 0
+  /** Whether the server has ended the connection. */
+  isLost = false
 
-  /** @throws {RunError} when the server refuses the connection */
+  /** Connects; tries again while the server has no time. @throws {RunError} when the server refuses the connection */
   static async open(url: string, frames: FrameCache, arrivals: FrameArrivals): Promise<BenchClient> {
+    const opened = await BenchClient.#tryToOpen(url, frames, arrivals)
+    if (opened instanceof BenchClient) return opened
+    if (!isBusy({ error: opened })) throw new RunError(`A server does not take a socket: ${opened.message}`)
+    await pause(BUSY_PAUSE_MS)
+    return BenchClient.open(url, frames, arrivals)
+  }
+
+  static async #tryToOpen(url: string, frames: FrameCache, arrivals: FrameArrivals): Promise<BenchClient | Refusal> {
     const client = new BenchClient()
     const socket = await BareSocket.open(
       url,
@@ -38,10 +52,10 @@ export class BenchClient {
         takeFact: (name, value) => {
           if (name === 'visitor' && hasVisitorId(value)) client.#visitorId = value.visitorId
         },
-        closed: () => undefined,
+        closed: () => (client.isLost = true),
       },
     )
-    if (!(socket instanceof BareSocket)) throw new RunError(`A server does not take a socket: ${socket.message}`)
+    if (!(socket instanceof BareSocket)) return socket
     client.#connection = socket
     return client
   }
@@ -84,6 +98,10 @@ export class ClientGroup {
   readonly clients: BenchClient[] = []
   asked = 0
   answered = 0
+  /** Refusals by a server that was busy. Nothing was done, and the client asked again. */
+  busy = 0
+  /** Requests whose connection ended before the answer. */
+  lost = 0
   wrong = 0
   example = ''
 
@@ -95,19 +113,10 @@ export class ClientGroup {
     }
   }
 
-  /** Resolves with the answer, and counts it if it is wrong. */
-  ask(client: BenchClient, { event, payload, isRight }: CheckedRequest): Promise<unknown> {
+  /** Resolves with the answer, and counts it if it is wrong. While the server is busy, the client asks again. */
+  ask(client: BenchClient, request: CheckedRequest): Promise<unknown> {
     this.asked++
-    return new Promise((resolve) =>
-      client.ask(event, payload, (answer) => {
-        this.answered++
-        if (!isRight(answer)) {
-          this.wrong++
-          this.example ||= JSON.stringify(answer).slice(0, EXAMPLE_LENGTH)
-        }
-        resolve(answer)
-      }),
-    )
+    return new Promise((resolve) => this.#send(client, request, resolve))
   }
 
   /** Every client sends a request at once. */
@@ -119,8 +128,27 @@ export class ClientGroup {
   resetCounts(): void {
     this.asked = 0
     this.answered = 0
+    this.busy = 0
+    this.lost = 0
     this.wrong = 0
     this.example = ''
+  }
+
+  #send(client: BenchClient, request: CheckedRequest, resolve: (answer: unknown) => void): void {
+    client.ask(request.event, request.payload, (answer) => {
+      if (isBusy(answer)) {
+        this.busy++
+        setTimeout(() => this.#send(client, request, resolve), BUSY_PAUSE_MS)
+        return
+      }
+      this.answered++
+      if (answer === null) this.lost++
+      else if (!request.isRight(answer)) {
+        this.wrong++
+        this.example ||= JSON.stringify(answer).slice(0, EXAMPLE_LENGTH)
+      }
+      resolve(answer)
+    })
   }
 
   close(): void {

@@ -4,11 +4,13 @@ import { z } from 'zod'
 import type { Limits } from '../../shared/limits.ts'
 import { AT_ONCE, Usage } from '../measure/usage.ts'
 import { startAnswering, type Answering } from '../processes/parent.ts'
+import { plural } from '../format.ts'
 import { RunError, type Run } from '../run.ts'
 import { SECOND_MS } from '../run-clock.ts'
 import type { ServerSettings } from '../server.ts'
-import { changesOf, versionOf } from './database.ts'
+import { changesOf, postmasterOf, versionOf } from './database.ts'
 import { METRICS_TOKEN, Observation, OPERATOR_TOKEN } from './observation.ts'
+import { TooSlowError } from './too-slow.ts'
 import { WorkloadResult, type WorkloadInput } from './workload.ts'
 
 /** The limits of Holdfast in the benchmark: nothing expires while it is measured. 900 s is the most that a server takes. */
@@ -49,6 +51,8 @@ const Ready = z.object({ url: z.string(), databaseUrl: z.string().optional() })
 /** Starts contenders, which are stopped when the row is done. */
 export type Contenders = {
   holdfast: (shows: ServerSettings['shows'], webhooks?: string[]) => Promise<Contender>
+  /** Another node on the database of one. */
+  secondNode: (databaseUrl: string) => Promise<Contender>
   bare: (kind: 'echo' | 'room' | 'ws') => Promise<Contender>
   mikroOrm: (databaseUrl: string) => Promise<Contender>
 }
@@ -56,42 +60,47 @@ export type Contenders = {
 type Listener = {
   /** The share of a core that a timed workload took of its generator, and whose server the generator drives. */
   onLoad: (share: number, whose: 'ours' | 'reference') => void
-  /** The version of PostgreSQL that Holdfast uses. */
-  onPostgres: (version: string) => void
+  /** The version of PostgreSQL that Holdfast uses, and the pid of its main process where the system tells. */
+  onPostgres: (version: string, pid: number | undefined) => void
+  /** So many requests were refused by a busy server, and asked again. */
+  onBusy: (requests: number) => void
 }
 
-export function contendersOf(run: Run, { onLoad, onPostgres }: Listener): Contenders {
+export function contendersOf(run: Run, { onLoad, onPostgres, onBusy }: Listener): Contenders {
   const start = (module: URL, settings: object, whose: 'ours' | 'reference'): Promise<Contender> =>
-    Contender.start(run, module, settings, (share) => onLoad(share, whose))
+    Contender.start(run, module, settings, { onLoad: (share) => onLoad(share, whose), onBusy })
   return {
     holdfast: async (shows, webhooks = []) => {
       const contender = await start(HOLDFAST, { shows, webhooks, environment: ENVIRONMENT }, 'ours')
-      onPostgres(await versionOf(contender.databaseUrl))
+      onPostgres(await versionOf(contender.databaseUrl), await postmasterOf(contender.databaseUrl))
       return contender
     },
+    secondNode: (databaseUrl) => start(HOLDFAST, { shows: [], databaseUrl, environment: ENVIRONMENT }, 'ours'),
     bare: (kind) => start(BARE, { kind }, 'reference'),
     mikroOrm: (databaseUrl) => start(MIKRO_ORM, { databaseUrl }, 'reference'),
   }
 }
 
+type ContenderListener = { onLoad: (share: number) => void; onBusy: (requests: number) => void }
+
 export class Contender {
   readonly #server: Answering<z.infer<typeof Ready>>
   readonly #generator: Answering<object>
-  readonly #onLoad: (share: number) => void
+  readonly #listener: ContenderListener
 
   private constructor(
     server: Answering<z.infer<typeof Ready>>,
     generator: Answering<object>,
-    onLoad: (share: number) => void,
+    listener: ContenderListener,
   ) {
     this.#server = server
     this.#generator = generator
-    this.#onLoad = onLoad
+    this.#listener = listener
   }
 
-  static async start(run: Run, module: URL, settings: object, onLoad: (share: number) => void): Promise<Contender> {
+  static async start(run: Run, module: URL, settings: object, listener: ContenderListener): Promise<Contender> {
     const generator = await startAnswering(run, GENERATOR, {}, z.object({}))
-    return new Contender(await startAnswering(run, module, settings, Ready), generator, onLoad)
+    return new Contender(await startAnswering(run, module, settings, Ready), generator, listener)
   }
 
   /** Of Holdfast; empty for a reference. */
@@ -103,15 +112,29 @@ export class Contender {
     return this.run({ workload: 'open', group, url: this.#server.ready.url, sockets, http })
   }
 
-  /** @throws {RunError} when any answer was wrong */
+  /** Adds clients of another server to a group, until the group has that many. */
+  openAt(other: Contender, group: string, sockets: number): Promise<WorkloadResult> {
+    return this.run({ workload: 'open', group, url: other.#server.ready.url, sockets })
+  }
+
+  /**
+   * @throws {RunError} when any answer was wrong
+   * @throws {TooSlowError} when the server ended connections
+   */
   async run(workload: WorkloadInput): Promise<WorkloadResult> {
     const isTimed = TIMED.has(workload.workload)
     if (isTimed) await pause(QUIET_MS)
     const result = await this.#generator.ask(workload, WorkloadResult)
-    const { asked, wrong, example, violations } = result
+    const { asked, busy, lost, wrong, example, violations } = result
     if (wrong > 0) throw new RunError(`Of ${asked} answers ${wrong} were wrong, such as: ${example}`)
     if (violations.length > 0) throw new RunError(violations.join(' '))
-    if (isTimed) this.#onLoad(result.cpuMs / result.ms)
+    if (lost > 0) {
+      throw new TooSlowError(
+        `The server ended ${plural(lost, 'connection')}, as it does when a client neither reads nor answers for seconds.`,
+      )
+    }
+    if (busy > 0) this.#listener.onBusy(busy)
+    if (isTimed) this.#listener.onLoad(result.cpuMs / result.ms)
     return result
   }
 

@@ -11,6 +11,7 @@ test('compares the median of one with the median of the other', () => {
     value: 60,
     reference: { what: 'the other', value: 20 },
     ratio: 3,
+    rounds: [9, 1 / 30, 3],
     spread: { least: 1 / 30, most: 9 },
     bar: { atLeast: 3 },
     met: true,

@@ -1,23 +1,29 @@
 // A figure beside a reference measured in the same run: machines differ, ratios less so.
+import { z } from 'zod'
 import { number } from '../format.ts'
 
-export type Bar = { atMost: number } | { atLeast: number }
-export type Unit = 'ms' | '/s' | 'µs' | 'kB' | '×'
+export const Bar = z.union([z.object({ atMost: z.number() }), z.object({ atLeast: z.number() })])
+export type Bar = z.infer<typeof Bar>
+export const Unit = z.enum(['ms', '/s', 'µs', 'kB', '×'])
+export type Unit = z.infer<typeof Unit>
 
-export type Figure = {
-  what: string
-  value: number
-  unit: Unit
+export const Figure = z.object({
+  what: z.string(),
+  value: z.number(),
+  unit: Unit,
   /** Null: the bar is an absolute one. */
-  reference: { what: string; value: number } | null
+  reference: z.object({ what: z.string(), value: z.number() }).nullable(),
   /** Of the value to its reference. */
-  ratio: number | null
+  ratio: z.number().nullable(),
+  /** Of each round the ratio, or the value where there is no reference. */
+  rounds: z.array(z.number()),
   /** The lowest and the highest ratio of a round; null for a single round, or without a reference. */
-  spread: { least: number; most: number } | null
+  spread: z.object({ least: z.number(), most: z.number() }).nullable(),
   /** Null: shown only. */
-  bar: Bar | null
-  met: boolean | null
-}
+  bar: Bar.nullable(),
+  met: z.boolean().nullable(),
+})
+export type Figure = z.infer<typeof Figure>
 
 /** Compares the median of the values with the median of the reference. */
 export function compareToReference(
@@ -30,13 +36,16 @@ export function compareToReference(
   const value = median(values)
   const referenceValue = median(reference.values)
   const ratio = value / referenceValue
+  // Each round has a reference of its own, unless a single one serves all rounds.
+  const rounds = values.map((each, i) => each / (reference.values[i] ?? referenceValue))
   return {
     what,
     value,
     unit,
     reference: { what: reference.what, value: referenceValue },
     ratio,
-    spread: spreadOf(values, reference.values),
+    rounds,
+    spread: rounds.length < 2 ? null : { least: Math.min(...rounds), most: Math.max(...rounds) },
     bar,
     met: meets(ratio, bar),
   }
@@ -45,7 +54,8 @@ export function compareToReference(
 /** The median of the values, with a bar in the same unit. */
 export function absoluteFigure(what: string, unit: Unit, values: readonly number[], bar: Bar): Figure {
   const value = median(values)
-  return { what, value, unit, reference: null, ratio: null, spread: null, bar, met: meets(value, bar) }
+  const rounds = [...values]
+  return { what, value, unit, reference: null, ratio: null, rounds, spread: null, bar, met: meets(value, bar) }
 }
 
 /** @throws {RangeError} when there are no values */
@@ -54,13 +64,6 @@ export function median(values: readonly number[]): number {
   const [low, high] = [sorted[Math.floor((sorted.length - 1) / 2)], sorted[Math.ceil((sorted.length - 1) / 2)]]
   if (low === undefined || high === undefined) throw new RangeError('There is no median of no values.')
   return (low + high) / 2
-}
-
-/** Each round has a reference of its own, unless a single one serves all rounds. */
-function spreadOf(values: readonly number[], references: readonly number[]): Figure['spread'] {
-  if (values.length < 2) return null
-  const ratios = values.map((value, i) => value / (references[i] ?? median(references)))
-  return { least: Math.min(...ratios), most: Math.max(...ratios) }
 }
 
 function meets(value: number, bar: Bar | null): boolean | null {

@@ -13,7 +13,7 @@ const US_PER_MS = 1000
 const POLL_MS = 50
 
 /** What only some workloads have to report. */
-type Details = Partial<Pick<WorkloadResult, 'violations' | 'p50' | 'p99'>>
+type Details = Partial<Pick<WorkloadResult, 'violations' | 'lost' | 'p50' | 'p99'>>
 /** `after` is called when the measured time is over. */
 type Outcome = Details & { after?: () => Details }
 
@@ -42,16 +42,18 @@ async function perform(workload: Workload): Promise<WorkloadResult> {
   const { user, system } = process.cpuUsage(cpu)
   const framesAfter = framesByClient()
   const mostFrames = framesAfter.reduce((most, count, i) => Math.max(most, count - (framesBefore[i] ?? 0)), 0)
-  const { asked, wrong, example } = group
+  const { asked, busy, lost, wrong, example } = group
   return {
     violations: [],
     p50: 0,
     p99: 0,
+    lost,
     ...details,
     ...after?.(),
     ms,
     cpuMs: (user + system) / US_PER_MS,
     asked,
+    busy,
     wrong,
     example,
     mostFrames,
@@ -96,15 +98,16 @@ async function run(workload: Workload, group: ClientGroup): Promise<Outcome> {
   }
 }
 
-/** @throws {RunError} when a change does not come to each socket exactly once */
+/** @throws {RunError} when a change does not come to each socket exactly once, and the server ended no connection */
 async function lag({ changes, sockets }: WorkloadOf<'lag'>): Promise<Details> {
+  const lost = (): number => sum([...groups.values()].map(({ clients }) => clients.filter((one) => one.isLost).length))
   const decidedAt = new Map(changes)
   const missing = (): number => arrivals.missing(decidedAt.keys(), sockets).length
   const arrived = async (): Promise<void> => {
-    while (missing() > 0) await pause(POLL_MS, undefined, { ref: false })
+    while (missing() > 0 && lost() === 0) await pause(POLL_MS, undefined, { ref: false })
   }
   await whileAdvancing(arrived(), () => sum(framesByClient()), 'M1 Not every change came to each viewer once.')
-  return { ...arrivals.lag(decidedAt) }
+  return { lost: lost(), ...arrivals.lag(decidedAt) }
 }
 
 /** Changes with every connection, answer and frame. */

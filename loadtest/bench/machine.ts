@@ -7,12 +7,13 @@ import { z } from 'zod'
 const GB = 1024 ** 3
 const PACKAGES = ['@mikro-orm/postgresql', 'pg', 'socket.io', 'ws']
 
-export type Machine = {
-  hardware: string
-  system: string
+export const Machine = z.object({
+  hardware: z.string(),
+  system: z.string(),
   /** By the name of the program. */
-  versions: Record<string, string>
-}
+  versions: z.record(z.string(), z.string()),
+})
+export type Machine = z.infer<typeof Machine>
 
 const Packages = z.object({ version: z.string(), dependencies: z.record(z.string(), z.string()) })
 

@@ -10,6 +10,8 @@ const Figures = z.object({ figures: z.array(z.object({ at: z.string() })) })
 const Holders = z.object({ seq: z.number() })
 /** The page of the log begins so many changes before the end. */
 const CHANGES_SHOWN = 100
+/** The page shows so many steps. */
+const STEPS_SHOWN = 300
 
 export class Observation {
   readonly #url: string
@@ -64,7 +66,8 @@ export class Observation {
     // After a long pause the page begins near the end.
     const after = Math.max(this.#logAfter ?? 0, seq - CHANGES_SHOWN)
     this.#logAfter = seq
-    if (after < seq) await this.#get(`${path}/log?after=${after}&limit=${5 * CHANGES_SHOWN}`, OPERATOR_TOKEN)
+    if (after < seq)
+      await this.#get(`${path}/log?after=${after}&limit=${5 * CHANGES_SHOWN}&steps=${STEPS_SHOWN}`, OPERATOR_TOKEN)
   }
 
   async #get(path: string, token: string): Promise<string> {

@@ -1,36 +1,55 @@
 // The report of a benchmark: as data, as JSON has it, and as text for a terminal.
 import pc from 'picocolors'
+import { z } from 'zod'
 import { columns, number } from '../format.ts'
-import { barText, metText, ratioAndSpread, ratioText, valueText, type Figure } from './figure.ts'
-import type { Machine } from './machine.ts'
+import { barText, Figure, median, metText, ratioAndSpread, ratioText, valueText } from './figure.ts'
+import { Machine } from './machine.ts'
 
-export type RowReport = {
-  id: string
-  title: string
-  how: string
-  figures: Figure[]
-  remarks: string[]
-  /** What must not happen. With any violation there are no figures. */
-  violations: string[]
-  seconds: number
+export const RowReport = z.object({
+  id: z.string(),
+  title: z.string(),
+  how: z.string(),
+  /** Empty when a violation was seen, or the machine was too slow. */
+  figures: z.array(Figure),
+  remarks: z.array(z.string()),
+  /** What was done otherwise than planned since the machine was slow, in sentences. */
+  notes: z.array(z.string()),
+  /** What must not happen. */
+  violations: z.array(z.string()),
+  seconds: z.number(),
   /** The most that a timed workload took of a core: to drive Holdfast, and to drive a reference. */
-  load: { ours: number; reference: number }
-}
+  load: z.object({ ours: z.number(), reference: z.number() }),
+  /**
+   * What others used meanwhile: the share of all cores in each round, where the system tells; elsewhere only the load
+   * average of the last minute when the row was done, ours included.
+   */
+  others: z.object({ shares: z.array(z.number()), loadAverage: z.number() }),
+})
+export type RowReport = z.infer<typeof RowReport>
 
-export type Report = {
-  startedAt: string
-  seconds: number
+export const Report = z.object({
+  startedAt: z.string(),
+  seconds: z.number(),
   /** The command line that started it. */
-  command: string
-  quick: boolean
-  machine: Machine
+  command: z.string(),
+  quick: z.boolean(),
+  machine: Machine,
   /** The share of all cores that others used before it began. */
-  inUseBefore: number
-  rows: RowReport[]
-}
+  inUseBefore: z.number(),
+  /** Of the whole run, in sentences. */
+  notes: z.array(z.string()),
+  rows: z.array(RowReport),
+})
+export type Report = z.infer<typeof Report>
 
 export function violationsIn({ rows }: Report): string[] {
   return rows.flatMap(({ title, violations }) => violations.map((violation) => `${title}: ${violation}`))
+}
+
+/** The rows that a slow machine did not measure, in sentences. */
+export function unmeasuredIn({ rows }: Report): string[] {
+  const unmeasured = rows.filter(({ figures, violations }) => figures.length === 0 && violations.length === 0)
+  return unmeasured.map(({ title, notes }) => `${title}: ${notes.join(' ')}`)
 }
 
 /** With a higher share of a core, the load measures itself. */
@@ -52,21 +71,34 @@ export function loadText({ ours, reference }: RowReport['load']): string {
   return all.map((share) => `${number(share * 100)} %`).join(' / ')
 }
 
+/** What others used of all cores in the median round, and at most; empty where nothing is known. */
+export function othersText({ shares, loadAverage }: RowReport['others']): string {
+  if (shares.length > 0) return `${percent(median(shares))}, at most ${percent(Math.max(...shares))}`
+  return loadAverage > 0 ? `load average ${number(loadAverage, 1)}` : ''
+}
+
+/** A sentence when others used so much that the figures are not to be trusted. */
+export function disturbedIn({ others: { shares } }: Pick<RowReport, 'others'>): string | undefined {
+  if (shares.length === 0 || Math.max(...shares) <= SHARED) return undefined
+  return `Others used ${percent(median(shares))} of this machine meanwhile, at most ${percent(Math.max(...shares))}: an echo loses more by that than Holdfast, so that ratios look better than they are.`
+}
+
+function percent(share: number): string {
+  return `${number(share * 100)} %`
+}
+
 /** A row in one line, printed when it has been measured. */
-export function rowLine({ title, figures, violations, seconds }: RowReport): string {
+export function rowLine({ title, figures, notes, violations, seconds }: RowReport): string {
   const ratios = figures.map((figure) => `${ratioText(figure) || valueText(figure)} ${metText(figure)}`)
-  const line = `  ${title}: ${violations[0] ?? ratios.join(', ')} (${number(seconds)} s)`
-  const isGood = violations.length === 0 && figures.every(({ met }) => met !== false)
+  const line = `  ${title}: ${violations[0] ?? (ratios.join(', ') || notes.join(' '))} (${number(seconds)} s)`
+  const isGood = violations.length === 0 && figures.length > 0 && figures.every(({ met }) => met !== false)
   return isGood ? pc.green(line) : pc.yellow(line)
 }
 
 export function reportText(report: Report): string {
   const { machine, rows, seconds, quick, inUseBefore } = report
   const barred = rows.flatMap(({ figures }) => figures).filter(({ met }) => met !== null)
-  const busy = rows.flatMap((row) => {
-    const sentence = busyIn(row)
-    return sentence === undefined ? [] : pc.yellow(`${row.title}: ${sentence}`)
-  })
+  const doubts = rows.flatMap((row) => doubtsIn(row).map((sentence) => pc.yellow(`${row.title}: ${sentence}`)))
   const others = `Others used ${number(inUseBefore * 100)} % of this machine when it began: an echo loses more by that than Holdfast, so that ratios look better than they are.`
   return [
     '',
@@ -75,7 +107,8 @@ export function reportText(report: Report): string {
     '',
     ...table(rows),
     '',
-    ...busy,
+    ...doubts,
+    ...report.notes.map((note) => pc.yellow(note)),
     ...(inUseBefore > SHARED ? [pc.yellow(others)] : []),
     ...(quick ? ['Everything was small: this says nothing of speed.'] : []),
     `${barred.filter(({ met }) => met).length} of ${barred.length} bars are met.`,
@@ -84,8 +117,13 @@ export function reportText(report: Report): string {
   ].join('\n')
 }
 
+/** Why the figures of a row are to be read with care, in sentences. */
+export function doubtsIn(row: RowReport): string[] {
+  return [busyIn(row), disturbedIn(row), ...row.notes].filter((sentence) => sentence !== undefined)
+}
+
 function table(rows: readonly RowReport[]): string[] {
-  const cells = rows.flatMap(({ title, figures, load }) =>
+  const cells = rows.flatMap(({ title, figures, load, others }) =>
     figures.map((figure, i) => [
       i === 0 ? title : '',
       figure.what,
@@ -96,11 +134,12 @@ function table(rows: readonly RowReport[]): string[] {
       barText(figure),
       metText(figure),
       i === 0 ? loadText(load) : '',
+      i === 0 ? othersText(others) : '',
     ]),
   )
   const mets = rows.flatMap(({ figures }) => figures.map(({ met }) => met))
   const [heading = '', ...lines] = columns([
-    ['', 'figure', 'Holdfast', 'reference', 'measured', 'ratio', 'bar', '', 'load'],
+    ['', 'figure', 'Holdfast', 'reference', 'measured', 'ratio', 'bar', '', 'load', 'others'],
     ...cells,
   ])
   return [pc.dim(heading), ...lines.map((line, i) => (mets[i] === false ? pc.yellow(line) : line))]

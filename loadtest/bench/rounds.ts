@@ -1,7 +1,10 @@
 // What every row of the benchmark shares: its type, its rounds and laps, and how large everything is.
 import type { Run } from '../run.ts'
+import { SECOND_MS } from '../run-clock.ts'
 import type { Contenders } from './contender.ts'
 import type { Figure } from './figure.ts'
+import type { OthersUse } from './others-use.ts'
+import { isSlowness } from './too-slow.ts'
 
 export type Row = {
   /** As `--only` names it. */
@@ -18,6 +21,9 @@ export type Bench = {
   contenders: Contenders
   sizes: Sizes
   seed: number
+  others: OthersUse
+  /** Adds a sentence on what was measured otherwise than planned. */
+  note: (sentence: string) => void
 }
 
 export type Measured = {
@@ -27,6 +33,9 @@ export type Measured = {
   /** What must not happen, in sentences. */
   violations?: string[]
 }
+
+/** The usual limit of a visitor, in a show that is sold out. */
+export const SEATS_OF_A_VISITOR = 10
 
 export type Rounds = { measured: number; warmUp: number }
 
@@ -71,6 +80,19 @@ export const FULL: Sizes = {
   changesPerSecond: 500,
 }
 
+/** The sizes for a machine on which a process may have so many open sockets. */
+export function limitedTo(sockets: number, sizes: Sizes): Sizes {
+  const besideBuyers = sockets - sizes.buyers
+  return {
+    ...sizes,
+    lastSeatUsers: Math.min(sizes.lastSeatUsers, sockets),
+    manyLastSeatUsers: Math.min(sizes.manyLastSeatUsers, sockets),
+    viewers: Math.min(sizes.viewers, besideBuyers),
+    soldOutSeats: Math.min(sizes.soldOutSeats, besideBuyers * SEATS_OF_A_VISITOR),
+    manyBuyers: Math.min(sizes.manyBuyers, sockets),
+  }
+}
+
 /** So small that they only show that everything works. */
 export const QUICK: Sizes = {
   rounds: { measured: 2, warmUp: 1 },
@@ -89,22 +111,44 @@ export const QUICK: Sizes = {
   changesPerSecond: 50,
 }
 
+/** After this time no round begins. The longest row of a usual machine takes two thirds of it. */
+const ROUNDS_MS = 120 * SECOND_MS
+const WARM_UP_MS = ROUNDS_MS / 4
+
 /**
- * Measures everything once in each round, so that what slows the machine slows all contenders.
+ * Measures everything once in each round, so that what slows the machine slows all contenders. A slow machine does fewer
+ * rounds, of which the row's notes tell, and one at least.
+ * @param measure is passed the number of the round, also when rounds before it were left out
  * @returns what was measured, by name and round, without the rounds for warming up
+ * @throws {TooSlowError} when the machine is too slow for a single round
  */
 export async function inRounds<R extends object>(
-  { run }: Bench,
+  { run, others, note }: Bench,
   { measured, warmUp }: Rounds,
   measure: (round: number) => Promise<R>,
 ): Promise<{ [K in keyof R]: R[K][] }> {
-  const results: R[] = []
+  const start = performance.now()
+  const isWithin = (ms: number): boolean => performance.now() - start < ms
   const all = warmUp + measured
-  for (let round = 0; round < all; round++) {
-    results.push(await measure(round))
+  for (let round = 0; round < warmUp && isWithin(WARM_UP_MS); round++) {
+    await measure(round)
     run.progress.step(round + 1, all)
   }
-  const kept = results.slice(warmUp)
+  const kept: R[] = []
+  for (let round = warmUp; round < all && (kept.length === 0 || isWithin(ROUNDS_MS)); round++) {
+    others.begin()
+    try {
+      kept.push(await measure(round))
+    } catch (error) {
+      if (kept.length === 0 || !isSlowness(error)) throw error
+      note(error.message)
+      break
+    } finally {
+      others.end()
+    }
+    run.progress.step(round + 1, all)
+  }
+  if (kept.length < measured) note(`This machine was slow: ${kept.length} of ${measured} rounds were measured.`)
   const names = Object.keys(kept[0] ?? {}) as (keyof R)[]
   return Object.fromEntries(names.map((name) => [name, kept.map((result) => result[name])])) as {
     [K in keyof R]: R[K][]

@@ -67,6 +67,10 @@ export const WorkloadResult = z.object({
   /** Of the generator's process. */
   cpuMs: z.number(),
   asked: z.int(),
+  /** Refusals by a busy server, after which the client asked again. */
+  busy: z.int(),
+  /** Requests and viewers whose connection the server ended. */
+  lost: z.int(),
   /** The number of wrong answers; `example` is one of them. */
   wrong: z.int(),
   example: z.string(),

@@ -30,6 +30,14 @@ test('nothing is wrong in any history of a show that keeps the rules, from the w
   )
 })
 
+test('an operator’s commands are right when no visitor was answered, so that nothing relates the two clocks', () => {
+  const given = { seed: 625653338, seats: 1, visitors: 5, calls: 2, lostPerMille: 200, operator: true }
+  const { history, record } = randomHistory(given)
+  expect(history.calls.every(({ serverTime }) => serverTime === undefined)).toBe(true)
+  const verdict = check({ history, settings: SETTINGS, records: [record] })
+  expect(verdict.violations.length, verdictText(verdict)).toBe(0)
+})
+
 /** From the wire some mutations could be true; of a hundred, at least so many are found. */
 const FOUND: Partial<Record<string, number>> = {
   'a sale that is refused': 85,

@@ -13,8 +13,9 @@ export class DatabaseClock {
 
   /**
    * An answer's `serverTime` was read between its call and its return, which bounds the difference of the clocks (as in
-   * Cristian, “Probabilistic clock synchronization”, 1989). Without any answer, both clocks count as the same. An offset
-   * `measured` at the database is more exact, because a busy server may know the database's clock badly.
+   * Cristian, “Probabilistic clock synchronization”, 1989). Without any answer nothing relates the clocks: any time of the
+   * database's fits. An offset `measured` at the database is more exact, because a busy server may know the database's
+   * clock badly.
    */
   constructor(calls: Iterable<Call>, errorMs: number, measured?: ClockOffset) {
     let { leastMs: least, mostMs: most } = measured ?? { leastMs: -Infinity, mostMs: Infinity }
@@ -25,7 +26,6 @@ export class DatabaseClock {
       // The answer's milliseconds are cut off.
       most = Math.min(most, time + 1 - calledAt)
     }
-    if (least === -Infinity) least = most = 0
     this.driftMs = Math.max(0, least - most)
     // The bounds cross when the clocks drift apart; then the offset had each of these values at some time.
     this.#leastOffsetMs = Math.min(least, most) - errorMs
@@ -34,11 +34,11 @@ export class DatabaseClock {
 
   /** The database's time was not before this. */
   earliest(at: Instant): Instant {
-    return at + this.#leastOffsetMs
+    return this.#leastOffsetMs === -Infinity ? -Infinity : at + this.#leastOffsetMs
   }
 
   /** The database's time was not after this. */
   latest(at: Instant): Instant {
-    return at + this.#mostOffsetMs
+    return this.#mostOffsetMs === Infinity ? Infinity : at + this.#mostOffsetMs
   }
 }

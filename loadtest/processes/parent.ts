@@ -8,8 +8,8 @@ import { RunError, type Run } from '../run.ts'
 import { SECOND_MS } from '../run-clock.ts'
 import { whileAdvancing } from '../stall-timeout.ts'
 
-/** A server drains its sockets and shuts its database down within this time. */
-const STOP_MS = 20 * SECOND_MS
+/** A server drains its sockets and shuts its database down within this time, also on a slow machine. */
+const STOP_MS = 60 * SECOND_MS
 
 export type Child<R> = {
   /** What the child reported when it was ready. */
@@ -67,7 +67,7 @@ export function forkModule(
  * @throws {RunError} when the child cannot start
  */
 export async function startChild<R extends z.ZodType>(
-  { cleanup, fail }: Run,
+  { cleanup, fail, progress }: Run,
   module: URL,
   settings: object,
   Ready: R,
@@ -83,7 +83,10 @@ export async function startChild<R extends z.ZodType>(
   child.once('exit', () => {
     if (isWanted) fail(new RunError('A process of this test ended before its time; its output stands above.'))
   })
-  const ready = Ready.parse(await started)
+  // A start ends by itself: the child is ready, says why it cannot start, or exits. A slow machine takes its time.
+  const starting = setInterval(() => progress.advance(), SECOND_MS)
+  cleanup.add(() => clearInterval(starting))
+  const ready = Ready.parse(await started.finally(() => clearInterval(starting)))
   return {
     ready,
     tell: (message) => {

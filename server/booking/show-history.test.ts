@@ -57,6 +57,31 @@ function sorted({ held, booked, blocked }: ReturnType<typeof groupSeats>) {
   return [held, booked, blocked].map((groups) => groups.map((group) => JSON.stringify(group)).sort())
 }
 
+test('the newest changes with so many steps come without those before, the earliest of them whole', async () => {
+  const showId = await box.addShow(8)
+  const holdTogether = (seatIds: readonly number[]) =>
+    Promise.all(seatIds.map((seatId) => box.office.hold(showId, randomUUID(), [seatId]).then(valueOf)))
+  await box.office.boards.get(showId)
+  await holdTogether([0, 1, 2])
+  await holdTogether([3, 4])
+  await holdTogether([5])
+  const read = async (after: number, limit: number, mostSteps?: number) =>
+    (await history.changes(showId, after, limit, mostSteps))?.changes.map(({ seq, steps }) => [seq, steps.length])
+  const all = [
+    [1, 3],
+    [2, 2],
+    [3, 1],
+  ]
+  expect(await read(0, 10)).toEqual(all)
+  expect(await read(0, 10, 1)).toEqual(all.slice(2))
+  expect(await read(0, 10, 2)).toEqual(all.slice(1))
+  expect(await read(0, 10, 3)).toEqual(all.slice(1))
+  expect(await read(0, 10, 4)).toEqual(all)
+  expect(await read(0, 2, 1)).toEqual([all[1]])
+  expect(await read(2, 10, 100)).toEqual(all.slice(2))
+  expect(await read(3, 10, 100)).toEqual([])
+})
+
 test('the history of a seat has the steps that name it, the latest first, a page at a time, and no others', async () => {
   const showId = await box.addShow(12)
   const ann = randomUUID()

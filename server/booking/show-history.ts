@@ -2,7 +2,7 @@
 import type { EntityManager } from '@mikro-orm/postgresql'
 import { readArchivedLog, type ArchivedLog } from './archived-logs.ts'
 import type { Boards } from './boards.ts'
-import { readChanges } from './change-log.ts'
+import { readChanges, readNewest } from './change-log.ts'
 import { Checkpoints, type PastSeats } from './checkpoints.ts'
 import { limitConcurrency } from './concurrency.ts'
 import type { ReadPool } from './read-pool.ts'
@@ -38,12 +38,20 @@ export class ShowHistory {
 
   /**
    * The changes of a show after `after`, the oldest first; undefined for an unknown show.
+   * @param mostSteps where given, only the newest of them with so many steps
    * @throws {ReadsFullError} when too many reads wait
    */
-  async changes(showId: string, after: number, limit: number): Promise<{ seq: number; changes: Change[] } | undefined> {
+  async changes(
+    showId: string,
+    after: number,
+    limit: number,
+    mostSteps?: number,
+  ): Promise<{ seq: number; changes: Change[] } | undefined> {
     const board = await this.#boards.get(showId)
     if (!board) return undefined
-    const changes = await this.#reads.run((em) => readChanges(em, showId, after, limit))
+    const changes = await this.#reads.run((em) =>
+      mostSteps === undefined ? readChanges(em, showId, after, limit) : readNewest(em, showId, after, limit, mostSteps),
+    )
     return { seq: Math.max(board.seq, changes.at(-1)?.seq ?? 0), changes }
   }
 

@@ -110,8 +110,8 @@ export function operatorReadHandlers({
       if (archived && (past?.seq ?? 0) <= archived.seq) return refuseArchived(archived)
       return past ? { ok: true, value: holdersOf(showId, past.seq, past.at, past.seats.values()) } : NO_SUCH_MOMENT
     },
-    readShowLog: async ({ showId, after = 0, limit = PAGE }) => {
-      const page = await history.changes(showId, after, limit)
+    readShowLog: async ({ showId, after = 0, limit = PAGE, steps: mostSteps }) => {
+      const page = await history.changes(showId, after, limit, mostSteps)
       const archived = page && (await history.archived(showId))
       if (!page) return NO_SUCH_SHOW
       if (archived && after < archived.seq) return refuseArchived(archived)

@@ -69,6 +69,8 @@ export type OperatorStep = z.infer<typeof OperatorStep>
 
 /** The most changes in one page of the log, or steps in one page of a seat’s history. */
 export const MOST_IN_PAGE = 500
+/** The most steps that a reader of a log may ask for; a page without that bound has as many as its changes. */
+const MOST_STEPS = 10_000
 const Limit = z.int().check(z.gte(1), z.lte(MOST_IN_PAGE), z.describe('100 if left out'))
 
 /** The most seats in an answer about contention. */
@@ -176,11 +178,15 @@ export const operatorReadRoutes = {
     tag: 'Box office',
     summary: 'Read a show’s log, with who did what and why',
     description:
-      'The changes after a `seq`, the oldest first, without gaps. The log of a past show may be archived to a file up to a later `seq`: `NOT_FOUND`.',
+      'The changes after a `seq`, the oldest first, without gaps between them. With `steps`, the oldest of the page are left out: the newest come, as many as have so many steps together, and the earliest of these whole. The log of a past show may be archived to a file up to a later `seq`: `NOT_FOUND`.',
     bearer: 'operator',
     role: 'viewer',
     params: ofShow,
-    query: z.object({ after: z.optional(Seq), limit: z.optional(Limit) }),
+    query: z.object({
+      after: z.optional(Seq),
+      limit: z.optional(Limit),
+      steps: z.optional(z.int().check(z.gte(1), z.lte(MOST_STEPS), z.describe('how many steps are wanted'))),
+    }),
     answer: z.object({
       showId: ShowId,
       seq: Seq.check(z.describe('the show’s seq when the page was read')),

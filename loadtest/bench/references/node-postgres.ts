@@ -3,10 +3,13 @@ import { randomUUID } from 'node:crypto'
 import { Client } from 'pg'
 import type { Run } from '../../run.ts'
 import { SECOND_MS } from '../../run-clock.ts'
+import { byTurns } from '../clients.ts'
+
+/** As reports name it. */
+export const NODE_POSTGRES = 'node-postgres, a transaction each'
 
 const CONNECTIONS = 16
 const HOLD_MS = 300 * SECOND_MS
-const ANSWER_MS = 30 * SECOND_MS
 
 /** The obvious schema: the hold is in the rows of its seats. */
 const TABLE = `create table reference.seat (
@@ -37,44 +40,45 @@ const HOLD = {
            version = version + 1
          where show_id = $1 and seat_id = $2`,
 }
-const SHOW_ID = 'node-postgres'
 
 export class NodePostgres {
   readonly #clients: Client[]
   readonly #visitors: string[]
   readonly #run: Run
+  readonly #shows: readonly string[]
 
-  private constructor(run: Run, clients: Client[], visitors: number) {
+  private constructor(run: Run, clients: Client[], visitors: number, shows: readonly string[]) {
     this.#run = run
     this.#clients = clients
+    this.#shows = shows
     this.#visitors = Array.from({ length: visitors }, () => randomUUID())
   }
 
   /**
    * Connects, and makes a table in a schema of its own.
    * @param visitors take turns to hold the seats
-   * @param otherShows shows with as many seats, for other references that use the table
+   * @param seats of each show
+   * @param shows whose seats it holds
+   * @param otherShows shows for other references that use the table
    */
   static async open(
     run: Run,
     url: string,
     visitors: number,
     seats: number,
+    shows: readonly string[] = ['node-postgres'],
     otherShows: readonly string[] = [],
   ): Promise<NodePostgres> {
-    const clients = Array.from(
-      { length: CONNECTIONS },
-      () => new Client({ connectionString: url, query_timeout: ANSWER_MS }),
-    )
+    const clients = Array.from({ length: CONNECTIONS }, () => new Client({ connectionString: url }))
     // The next query notices a broken connection.
     for (const client of clients) client.on('error', () => undefined)
-    const postgres = new NodePostgres(run, clients, visitors)
+    const postgres = new NodePostgres(run, clients, visitors, shows)
     run.cleanup.add(() => postgres.close())
     await Promise.all(clients.map((client) => client.connect()))
     await clients[0]?.query('create schema reference')
     await clients[0]?.query(TABLE)
     for (const index of INDEXES) await clients[0]?.query(index)
-    for (const showId of [SHOW_ID, ...otherShows]) {
+    for (const showId of [...shows, ...otherShows]) {
       await clients[0]?.query(
         'insert into reference.seat (show_id, seat_id) select $1, generate_series(0, $2::int - 1)',
         [showId, seats],
@@ -84,7 +88,7 @@ export class NodePostgres {
     return postgres
   }
 
-  /** Holds each of the first `seats` seats once, on all connections at a time. @returns holds per second */
+  /** Holds so many seats once, of all shows in turn, on all connections at a time. @returns holds per second */
   async holdEach(seats: number): Promise<number> {
     let next = 0
     const start = performance.now()
@@ -112,13 +116,15 @@ export class NodePostgres {
     await Promise.allSettled(this.#clients.map((client) => client.end()))
   }
 
-  async #hold(client: Client, seatId: number): Promise<void> {
+  async #hold(client: Client, n: number): Promise<void> {
+    const showId = byTurns(this.#shows, n)
+    const seatId = Math.floor(n / this.#shows.length)
     await client.query('begin')
-    const { rows } = await client.query<{ held_by: string | null }>({ ...LOCK, values: [SHOW_ID, seatId] })
+    const { rows } = await client.query<{ held_by: string | null }>({ ...LOCK, values: [showId, seatId] })
     if (rows[0]?.held_by !== null) throw new Error(`Seat ${seatId} of the reference is not free.`)
     const now = Date.now()
-    const visitor = this.#visitors[seatId % this.#visitors.length]
-    await client.query({ ...HOLD, values: [SHOW_ID, seatId, visitor, new Date(now), new Date(now + HOLD_MS)] })
+    const visitor = byTurns(this.#visitors, n)
+    await client.query({ ...HOLD, values: [showId, seatId, visitor, new Date(now), new Date(now + HOLD_MS)] })
     await client.query('commit')
   }
 }

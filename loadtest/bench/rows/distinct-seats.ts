@@ -5,7 +5,7 @@ import { cpuMsOfFamily } from '../../measure/usage.ts'
 import { perSecond, type Contender } from '../contender.ts'
 import { postmasterOf } from '../database.ts'
 import { compareToReference, median } from '../figure.ts'
-import { NodePostgres } from '../references/node-postgres.ts'
+import { NODE_POSTGRES, NodePostgres } from '../references/node-postgres.ts'
 import { LAPS, inLaps, inRounds, type Row } from '../rounds.ts'
 import type { WorkloadInput } from '../workload.ts'
 
@@ -19,7 +19,6 @@ const ECHOES_PER_SEAT = 4
 const MIKRO_SHARE = 0.2
 const US_PER_MS = 1000
 const US_PER_S = 1_000_000
-const NODE_POSTGRES = 'node-postgres, a transaction each'
 
 export const distinctSeats: Row = {
   id: 'distinct-seats',
@@ -33,7 +32,7 @@ export const distinctSeats: Row = {
     const holdfast = await contenders.holdfast([{ showId: SHOW_ID, seats }])
     const { databaseUrl } = holdfast
     const postmaster = await postmasterOf(databaseUrl)
-    const postgres = await NodePostgres.open(run, databaseUrl, sizes.buyers, seats, [MIKRO_SHOW])
+    const postgres = await NodePostgres.open(run, databaseUrl, sizes.buyers, seats, undefined, [MIKRO_SHOW])
     const mikro = await contenders.mikroOrm(databaseUrl)
     const echo = await contenders.bare('echo')
     for (const contender of [holdfast, mikro, echo]) await contender.open(buyers.group, sizes.buyers)

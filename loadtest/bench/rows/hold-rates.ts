@@ -2,6 +2,7 @@
 import { number } from '../../format.ts'
 import { perSecond, type Contender } from '../contender.ts'
 import { absoluteFigure, compareToReference, median } from '../figure.ts'
+import { NODE_POSTGRES, NodePostgres } from '../references/node-postgres.ts'
 import { inLaps, inRounds, LAPS, type Row } from '../rounds.ts'
 
 const BUYERS = 'buyers'
@@ -12,23 +13,32 @@ export const manyShows: Row = {
   id: 'many-shows',
   title: 'Many shows at once',
   how: ({ manyBuyers, shows, seatsEach }) =>
-    `${number(manyBuyers)} sockets take ${seatsEach} seats each, of ${number(shows)} shows or all of the same one.`,
+    `${number(manyBuyers)} sockets take ${seatsEach} seats each, of ${number(shows)} shows or all of the same one; node-postgres takes as many of as many shows.`,
   measure: async (bench) => {
-    const { contenders, sizes } = bench
+    const { run, contenders, sizes } = bench
     const { manyBuyers, seatsEach: each } = sizes
     const shows = Array.from({ length: sizes.shows }, (_, i) => `show-${i}`)
+    const seats = Math.ceil(manyBuyers / shows.length) * each
     const holdfast = await contenders.holdfast([
       { showId: 'one', seats: manyBuyers * each },
-      ...shows.map((showId) => ({ showId, seats: Math.ceil(manyBuyers / shows.length) * each })),
+      ...shows.map((showId) => ({ showId, seats })),
     ])
+    const postgres = await NodePostgres.open(run, holdfast.databaseUrl, manyBuyers, seats, shows)
     await holdfast.open(BUYERS, manyBuyers)
-    const { many, one } = await inRounds(bench, sizes.fewRounds, async () => ({
-      many: await holdRate(holdfast, { shows, each }),
-      one: await holdRate(holdfast, { shows: ['one'], each }),
-    }))
-    const reference = { what: 'one show', values: one }
+    const { many, one, node } = await inRounds(bench, sizes.fewRounds, async () => {
+      const many = await holdRate(holdfast, { shows, each })
+      const one = await holdRate(holdfast, { shows: ['one'], each })
+      const node = await postgres.holdEach(manyBuyers * each)
+      await postgres.releaseAll()
+      return { many, one, node }
+    })
+    const what = 'holds per second, of all together'
+    const nodePostgres = { what: NODE_POSTGRES, values: node }
     return {
-      figures: [compareToReference('holds per second, of all together', '/s', many, reference, { atLeast: 0.8 })],
+      figures: [
+        compareToReference(what, '/s', many, { what: 'one show', values: one }, { atLeast: 0.5 }),
+        compareToReference(what, '/s', many, nodePostgres, { atLeast: 1.5 }),
+      ],
     }
   },
 }

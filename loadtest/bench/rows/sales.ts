@@ -14,13 +14,11 @@ import type { Verdict } from '../../verdict.ts'
 import { readHistory } from '../../wire/history-file.ts'
 import { LIMITS, perSecond, type Contender } from '../contender.ts'
 import { compareToReference, median } from '../figure.ts'
-import { inRounds, type Bench, type Row } from '../rounds.ts'
+import { inRounds, SEATS_OF_A_VISITOR as SEATS_EACH, type Bench, type Row } from '../rounds.ts'
 
 const GROUP = 'buyers'
 const WATCHERS = 'watchers'
 const QUANTITY = 2
-/** The usual limit of a visitor. */
-const SEATS_EACH = 10
 /** Rounds for warming up are smaller, so that most of the time goes into what is measured. */
 const WARM_UP_SHARE = 0.1
 
@@ -54,14 +52,16 @@ export const soldOut: Row = {
       sold += seats
       return { ours, echoed }
     })
+    // The clocks of a busy machine jump, and too many calls at a time have no order.
+    for (const sentence of verdicts.flatMap(({ inconclusive = [] }) => inconclusive)) bench.note(sentence)
     const reference = { what: 'bare Socket.IO echo', values: echoed }
     return {
-      figures: [compareToReference('commands per second', '/s', ours, reference, { atLeast: 0.25 })],
+      figures: [compareToReference('commands per second', '/s', ours, reference, { atLeast: 0.3 })],
       remarks: [
         `${number(sold)} seats sold in all rounds, each judged; of the last:`,
         ...(verdicts.at(-1)?.checked ?? []),
       ],
-      violations: verdicts.flatMap(({ violations, inconclusive = [] }) => [...violations, ...inconclusive]),
+      violations: verdicts.flatMap(({ violations }) => violations),
     }
   },
 }
@@ -81,13 +81,14 @@ export const webhooks: Row = {
     const folder = await temporaryFolder(run)
     for (const contender of [on, off]) await contender.open(GROUP, seats / SEATS_EACH)
 
+    let sales = 0
     const { without, posting, behindMs } = await inRounds(bench, sizes.fewRounds, async (round) => {
       const showId = shows[round]?.showId ?? ''
       const sale = { showId, seats, atATime: buyers, historyFile: join(folder, showId) }
       const without = await sell(off, sale)
       const posting = await sell(on, sale)
       const soldAt = performance.now()
-      const expected = (seats / QUANTITY) * (round + 1)
+      const expected = (seats / QUANTITY) * ++sales
       const allPosted = async (): Promise<void> => {
         while (receiver.count() < expected) await pause(100, undefined, { ref: false })
       }

@@ -13,6 +13,7 @@ const PAUSE_MS = 1000
 
 export class ShowLog {
   readonly #live: LiveShow
+  readonly #mostSteps: () => number | undefined
   /** The newest first. */
   changes = $state.raw<readonly LogChange[]>([])
   isPaused = $state(false)
@@ -22,9 +23,13 @@ export class ShowLog {
   #timer: ReturnType<typeof setTimeout> | undefined
   readonly hasEarlier = $derived((this.changes.at(-1)?.seq ?? 1) > 1)
 
-  /** Call `close` when nobody looks at it any more. */
-  constructor(live: LiveShow) {
+  /**
+   * Call `close` when nobody looks at it any more.
+   * @param mostSteps how many steps are shown at most; undefined when only some of them are, so that all must be known
+   */
+  constructor(live: LiveShow, mostSteps: () => number | undefined) {
     this.#live = live
+    this.#mostSteps = mostSteps
     // The seq that the board has reached says when there is more.
     $effect(() => {
       const { seq, show } = live
@@ -46,9 +51,11 @@ export class ShowLog {
     // After a long pause the page starts anew, near the end.
     const isFar = seq - newest > PAGE
     const after = isFar ? Math.max(0, seq - PAGE) : newest
-    const answer = await this.#read(after, 5 * PAGE)
+    const answer = await this.#read(after, 5 * PAGE, this.#mostSteps())
     if (answer) {
-      this.changes = [...answer.toReversed(), ...(isFar ? [] : this.changes)].slice(0, KEPT)
+      // Those between were not read: there were more than are shown.
+      const isApart = isFar || (answer[0]?.seq ?? 0) > newest + 1
+      this.changes = [...answer.toReversed(), ...(isApart ? [] : this.changes)].slice(0, KEPT)
       this.isLoaded = true
     }
     this.#isAsking = false
@@ -68,8 +75,9 @@ export class ShowLog {
     if (earlier) this.changes = [...this.changes, ...earlier.toReversed()]
   }
 
-  async #read(after: number, limit: number): Promise<LogChange[] | undefined> {
-    const answer = await this.#live.api.call('readShowLog', { showId: this.#live.showId, after, limit })
+  async #read(after: number, limit: number, steps?: number): Promise<LogChange[] | undefined> {
+    const { api, showId } = this.#live
+    const answer = await api.call('readShowLog', { showId, after, limit, ...(steps !== undefined && { steps }) })
     this.refusal = answer.ok ? undefined : answer.error
     return answer.ok ? answer.value.changes : undefined
   }
