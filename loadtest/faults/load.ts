@@ -58,6 +58,8 @@ export class Load {
     )
     this.#shopping = this.shoppers.map((shopper) => shopper.shop(() => this.#isOver))
     this.#visits = this.#runVisits()
+    // `end` waits for them; a run that fails before does not, and closes their connections.
+    for (const shopping of this.#shopping) shopping.catch(() => undefined)
   }
 
   /** The answers that shoppers got, each. */
