@@ -90,7 +90,45 @@ const MAY_IMPORT = {
 
   // All wiring, and the programs.
   'server/app.ts': ['server', 'shared', 'pino', 'proxy-addr', 'node'],
-  'server/main.ts': ['server/app.ts', 'server/banner.ts', 'server/config.ts', 'server/log.ts', 'server/setup-error.ts'],
+  'server/main.ts': [
+    'server/command-line/start-options.ts',
+    'server/config.ts',
+    'server/run-server.ts',
+    'server/setup-error.ts',
+    'server/workers',
+    'node',
+  ],
+  'server/run-server.ts': [
+    'server/app.ts',
+    'server/banner.ts',
+    'server/config.ts',
+    'server/log.ts',
+    'server/setup-error.ts',
+    'server/stop-on-signals.ts',
+  ],
+  // Worker processes: a server each, behind one port.
+  'server/workers': ['server/metrics', 'shared', 'pino', 'zod', 'node'],
+  'server/workers/run-primary.ts': [
+    'server/banner.ts',
+    'server/config.ts',
+    'server/log.ts',
+    'server/prepare-database.ts',
+    'server/setup-error.ts',
+    'server/workers',
+    'rate-limiter-flexible',
+    'node',
+  ],
+  'server/workers/run-worker.ts': [
+    'server/app.ts',
+    'server/config.ts',
+    'server/jobs/webhooks/timing.ts',
+    'server/log.ts',
+    'server/prepare-database.ts',
+    'server/setup-error.ts',
+    'server/stop-on-signals.ts',
+    'server/workers',
+    'node',
+  ],
   'server/command-line': [
     'server/admission/client-address.ts',
     'server/archive',
@@ -153,6 +191,8 @@ const MAY_IMPORT = {
     'server/shutdown.ts',
     'pino',
   ],
+  'server/prepare-database.ts': ['server', 'pino'],
+  'server/stop-on-signals.ts': ['pino', 'node'],
   'server/production-check.ts': ['server/config.ts', 'server/startup-warnings.ts', '@mikro-orm/postgresql'],
   'server/startup-warnings.ts': ['server/config.ts', 'server/database', '@mikro-orm/postgresql', 'pino'],
   'server/identity-provider.ts': ['server/auth', 'server/config.ts', 'server/database/clock.ts', 'pino'],
@@ -190,7 +230,8 @@ const MAY_IMPORT = {
 /** Places that only these may import, whatever the table above says. */
 const ONLY_FOR = {
   'server/app.ts': [
-    'server/main.ts',
+    'server/run-server.ts',
+    'server/workers/run-worker.ts',
     'server/testing',
     'loadtest/server.ts',
     'loadtest/bench/large/large-server.ts',

@@ -15,15 +15,12 @@ import { BoxOffice } from './booking/box-office.ts'
 import { readChangeLogPage } from './booking/change-log-pages.ts'
 import { Grace } from './booking/grace.ts'
 import { READ_CONNECTIONS, ReadPool } from './booking/read-pool.ts'
-import { holdsOf, settleHolds } from './booking/new-show.ts'
 import { Sweeper } from './booking/sweeper.ts'
 import type { Config } from './config.ts'
-import { chooseDatabase } from './database/choose-database.ts'
 import { Clock } from './database/clock.ts'
-import { maintain, migrate, openDatabase } from './database/orm.ts'
+import { openDatabase } from './database/orm.ts'
 import { Readiness } from './database/readiness.ts'
 import { storedSecrets } from './database/shared-settings.ts'
-import { installDemo } from './demo/install.ts'
 import { removeBasePath } from './http/base-path.ts'
 import { isClientBuilt } from './http/client-files.ts'
 import { createHttpApp, type HttpOptions } from './http/http-app.ts'
@@ -35,15 +32,15 @@ import { WEBHOOK_TIMING, type WebhookTiming } from './jobs/webhooks/timing.ts'
 import { providerOperators, providerTokens } from './identity-provider.ts'
 import { SocketServer } from './live/socket-server.ts'
 import { ORIGIN_REFUSED, originCheck } from './live/allowed-origins.ts'
-import { hostInUrl, listen } from './listen.ts'
+import { hostInUrl, leaveListening, listen } from './listen.ts'
 import type { FigureHistory } from './metrics/figures.ts'
 import { startMonitoring } from './monitoring.ts'
-import { checkProduction } from './production-check.ts'
 import { operatorDesks } from './operator-desks.ts'
+import { prepareDatabase, type PreparedDatabase } from './prepare-database.ts'
 import { repeat } from './repeat.ts'
 import { Shutdown } from './shutdown.ts'
 import { startJobs } from './start-jobs.ts'
-import { warnOfHoldSettings, warnOfUnconfirmableShows } from './startup-warnings.ts'
+import type { PrimaryLink } from './workers/primary-link.ts'
 
 /** No divisor of a second, so that polls and sweeps do not coincide. */
 const POLL_MS = 230
@@ -55,6 +52,7 @@ const REPORT_MS = 60_000
 
 export type App = Readonly<{
   url: string
+  port: number
   /** What is missing for production, a sentence each; empty in development. */
   missing: readonly string[]
   office: BoxOffice
@@ -73,14 +71,16 @@ export type App = Readonly<{
 /**
  * Starts the whole server.
  * @param webhookTiming how fast webhooks are retried
+ * @param worker for a worker process: its link to the primary process, and the database that this has prepared
  * @throws {SetupError} with what the operator must correct, after everything was stopped again
  */
 export async function startApp(
   config: Config,
   log: Logger,
   webhookTiming: WebhookTiming = WEBHOOK_TIMING,
+  worker?: Readonly<{ link: PrimaryLink; database: PreparedDatabase }>,
 ): Promise<App> {
-  const monitoring = await startMonitoring(config, log)
+  const monitoring = await startMonitoring(config, log, worker?.link)
   const { metrics, tracing, outage, onDefect } = monitoring
   const shutdown = new Shutdown((error) => onDefect(error, 'stopping'))
   shutdown.add(() => monitoring.close())
@@ -88,10 +88,8 @@ export async function startApp(
   const every = (intervalMs: number, what: string, work: () => Promise<unknown>): void =>
     shutdown.add(repeat(work, intervalMs, (error) => onDefect(error, what)))
   try {
-    const database = await chooseDatabase(config, (line) => log.info(line))
-    shutdown.add(database.release)
-    for (const name of await migrate(database.url)) log.info(`Applied the migration ${name}.`)
-    if (config.demo) await maintain(database.url, (each) => installDemo(each, holdsOf(config.holds)))
+    const database = worker?.database ?? (await prepareDatabase(config, log))
+    shutdown.add(() => database.release())
     const orm = openDatabase(database.url)
     shutdown.add(() => orm.close(true))
     const readOrm = openDatabase(database.url, READ_CONNECTIONS)
@@ -99,6 +97,8 @@ export async function startApp(
     const reads = new ReadPool(readOrm)
     const readiness = new Readiness(database.url, READY_MS, (error) => onDefect(error, 'the readiness'))
     shutdown.add(() => readiness.close())
+    // When nothing is counted any more.
+    shutdown.add(() => worker?.link.reportMetrics())
 
     const clock = new Clock(orm)
     await clock.start()
@@ -110,10 +110,6 @@ export async function startApp(
     // In development there is always one, with which the first operators are made.
     const operatorToken =
       config.operatorToken ?? (config.production ? undefined : (await storedSecrets(orm, 'operator_token'))[0])
-    await maintain(database.url, (each) => settleHolds(each, holdsOf(config.holds)))
-    await warnOfHoldSettings(orm, config, log)
-    await warnOfUnconfirmableShows(orm, config, log)
-    const missing = config.production ? await checkProduction(orm, config) : []
     const revocations = new Revocations(orm, (visitorId) => live.disconnectRevoked(visitorId))
     const ofProvider = providerTokens(config, clock, log)
     const visitors = new Visitors({
@@ -125,7 +121,7 @@ export async function startApp(
     const ticketLinks = new Tickets(keys, LINK_ISSUER)
     const office = new BoxOffice(orm, reads, config.holds, config.queueLimit, onDefect, keyOf, monitoring.instruments)
     const sweeper = new Sweeper(orm, office, metrics)
-    const rateLimits = new RateLimits(config.limits)
+    const rateLimits = new RateLimits(config.limits, worker !== undefined)
     const { mailer, pools: jobPools } = startJobs({
       databaseUrl: database.url,
       plans: office.plans,
@@ -237,13 +233,14 @@ export async function startApp(
     const port = await listen(http, config)
     shutdown.add(() => {
       draining = true
+      if (worker) leaveListening(http)
       live.announceDraining()
     })
     const url = `http://${hostInUrl(config.host)}:${port}${basePath.slice(0, -1)}`
     const linkToken = config.production ? undefined : operatorToken
     const operatorLink = linkToken && `${url}/ops#token=${encodeURIComponent(linkToken)}`
     const parts = { office, sweeper, grace, live, rateLimits, figures }
-    return { url, missing, ...parts, operatorLink, stop: () => shutdown.run() }
+    return { url, port, missing: database.missing, ...parts, operatorLink, stop: () => shutdown.run() }
   } catch (error) {
     await shutdown.run()
     throw error

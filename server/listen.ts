@@ -38,6 +38,17 @@ export async function listen(http: Server, { port, host }: Config): Promise<numb
   }
 }
 
+/**
+ * Stops accepting connections, which go to the other workers from now on. Open ones are served until their clients have been
+ * told to close them: an HTTP connection ends with its next answer.
+ */
+export function leaveListening(http: Server): void {
+  http.prependListener('request', (_request, response) => {
+    response.shouldKeepAlive = false
+  })
+  http.close()
+}
+
 const LISTEN_ERRORS: Readonly<Record<string, (port: number, host: string) => string>> = {
   EADDRINUSE: (port) => `Port ${port} is taken: set PORT to another one, or stop the program that uses it.`,
   EACCES: (port) => `Port ${port} may not be used by this user: set PORT to one above 1023.`,

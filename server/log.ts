@@ -9,8 +9,9 @@ type LogConfig = Pick<
   'logLevel' | 'authSecrets' | 'operatorToken' | 'confirmSecret' | 'metricsToken' | 'databaseUrl'
 >
 
-export function createLog(config: LogConfig & Pick<Config, 'production'>): Logger {
-  const options = logOptions(config)
+/** @param name of this process, where a server has several */
+export function createLog(config: LogConfig & Pick<Config, 'production'>, name?: string): Logger {
+  const options = { ...logOptions(config), ...(name !== undefined && { name }) }
   if (config.production) return pino(options)
   return pino(options, PinoPretty({ ignore: 'pid,hostname', translateTime: 'SYS:HH:MM:ss', sync: true }))
 }

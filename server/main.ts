@@ -1,18 +1,22 @@
-// Starts the server with the settings of the environment, and stops it on a signal.
-import { startApp } from './app.ts'
-import { printWelcome } from './banner.ts'
+// Starts the server with the settings of the environment, in this process or in several, and stops it on a signal.
+import cluster from 'node:cluster'
+import { readStartOptions } from './command-line/start-options.ts'
 import { readConfig } from './config.ts'
-import { createLog } from './log.ts'
 import { exitOnSetupError } from './setup-error.ts'
+import { WORKER_NUMBER } from './workers/worker-process.ts'
 
+/** Undefined: this process was not started as a worker. */
+const workerNumber = cluster.isWorker ? process.env[WORKER_NUMBER] : undefined
+const { workers } = workerNumber === undefined ? readStartOptions(process.argv.slice(2)) : {}
 const config = await exitOnSetupError(() => readConfig(process.env))
-const log = createLog(config)
-const app = await exitOnSetupError(() => startApp(config, log))
-printWelcome(app, config)
 
-for (const signal of ['SIGINT', 'SIGTERM'] as const) {
-  process.on(signal, () => {
-    log.info('Stopping: finishing pending work.')
-    void app.stop().then(() => process.exit(0))
-  })
+if (workerNumber !== undefined) {
+  const { runWorker } = await import('./workers/run-worker.ts')
+  await runWorker(config, Number(workerNumber))
+} else if (workers !== undefined) {
+  const { runPrimary } = await import('./workers/run-primary.ts')
+  await runPrimary(config, workers)
+} else {
+  const { runServer } = await import('./run-server.ts')
+  await runServer(config)
 }

@@ -13,6 +13,7 @@ import { FigureHistory } from './metrics/figures.ts'
 import { Metrics } from './metrics/metrics.ts'
 import { OutageLog } from './outage-log.ts'
 import type { Tracing } from './tracing/tracing-types.ts'
+import type { PrimaryLink } from './workers/primary-link.ts'
 
 export type Monitoring = Readonly<{
   outage: OutageLog
@@ -23,13 +24,14 @@ export type Monitoring = Readonly<{
   instruments: Instruments
   contention: Contention
   /** The text of `/metrics`, once `observe` was called. */
-  exposition: Exposition
+  exposition: Pick<Exposition, 'contentType' | 'text'>
   /** Reads the state of these parts from now on. @returns the figures of each second */
   observe: (parts: Omit<Parts, 'eventLoop' | 'outage'>, serverTime: () => string) => FigureHistory
   close: () => Promise<void>
 }>
 
-export async function startMonitoring(config: Config, log: Logger): Promise<Monitoring> {
+/** @param link for a worker process: its metrics and figures are combined with those of the others */
+export async function startMonitoring(config: Config, log: Logger, link?: PrimaryLink): Promise<Monitoring> {
   const outage = new OutageLog(log)
   const eventLoop = new EventLoopMonitor()
   const metrics = new Metrics()
@@ -37,6 +39,10 @@ export async function startMonitoring(config: Config, log: Logger): Promise<Moni
   const tracing = await loadTracing(config, log)
   let readings: ReturnType<typeof readingsOf> | undefined
   let figures: FigureHistory | undefined
+  const exposition = new Exposition(metrics, () => {
+    if (!readings) throw new Error('Nothing is observed yet.')
+    return readings()
+  })
   return {
     outage,
     onDefect: defectLog(log, outage, eventLoop, metrics),
@@ -44,14 +50,13 @@ export async function startMonitoring(config: Config, log: Logger): Promise<Moni
     tracing,
     instruments: { metrics, contention, tracing, onSettled: commandLog(log) },
     contention,
-    exposition: new Exposition(metrics, () => {
-      if (!readings) throw new Error('Nothing is observed yet.')
-      return readings()
-    }),
+    exposition: link ? { contentType: exposition.contentType, text: () => link.allMetrics() } : exposition,
     observe: (parts, serverTime) => {
       readings = readingsOf({ ...parts, eventLoop, outage })
-      figures = new FigureHistory(metrics, readings, serverTime)
-      return figures
+      const history = new FigureHistory(metrics, readings, serverTime, link && ((own) => void link.sendFigures(own)))
+      link?.connect(exposition, (all) => history.add(all))
+      figures = history
+      return history
     },
     close: async () => {
       eventLoop.stop()

@@ -1,6 +1,6 @@
 // Every rate limit: how much a visitor and an address may ask for in a span of time, counted in this process's memory.
 // Limits outlive connections, so a reconnect does not reset them.
-import { RateLimiterMemory, RateLimiterRes } from 'rate-limiter-flexible'
+import { RateLimiterCluster, RateLimiterMemory, RateLimiterRes } from 'rate-limiter-flexible'
 import type { Refusal } from '../../shared/protocol.ts'
 import { FixedWindowLimiter } from './fixed-window-limiter.ts'
 import { FloodDetector, SuspectAddresses } from './flood-detection.ts'
@@ -37,6 +37,8 @@ export function operatorKey(name: string): string {
   return `operator ${name}`
 }
 
+type Limiter = RateLimiterMemory | RateLimiterCluster | undefined
+
 export class RateLimits {
   readonly #requestsPerSecond: number | null
   readonly #counts = new RefusedCounts()
@@ -52,11 +54,12 @@ export class RateLimits {
   /** The bookings that were counted as cancelled. */
   readonly #cancelled: FixedWindowLimiter
   readonly #ticketRequests: FixedWindowLimiter
-  readonly #newVisitors: RateLimiterMemory | undefined
-  readonly #connects: RateLimiterMemory | undefined
-  readonly #handshakes: RateLimiterMemory | undefined
+  readonly #newVisitors: Limiter
+  readonly #connects: Limiter
+  readonly #handshakes: Limiter
 
-  constructor({ requestsPerSecond, visitorsPerAddress }: LimitSettings) {
+  /** @param isWorker whether new visitors are counted by the primary process, for all workers together */
+  constructor({ requestsPerSecond, visitorsPerAddress }: LimitSettings, isWorker = false) {
     this.#requestsPerSecond = requestsPerSecond
     this.#floodDetector = new FloodDetector(requestsPerSecond)
     const times = (factor: number): number | null => requestsPerSecond && requestsPerSecond * factor
@@ -70,7 +73,7 @@ export class RateLimits {
     this.#addressCancellations = new FixedWindowLimiter(unlessOff(CANCELLATIONS_OF_ADDRESS), HOUR_MS)
     this.#cancelled = new FixedWindowLimiter(unlessOff(1), HOUR_MS)
     this.#ticketRequests = new FixedWindowLimiter(unlessOff(TICKET_REQUESTS_OF_ADDRESS), HOUR_MS)
-    this.#newVisitors = limiter(visitorsPerAddress, HOUR_MS)
+    this.#newVisitors = limiter(visitorsPerAddress, HOUR_MS, isWorker ? 'newVisitors' : undefined)
     this.#connects = limiter(times(CONNECTS_TIMES), SECOND_MS)
     this.#handshakes = limiter(times(HANDSHAKES_TIMES), SECOND_MS)
   }
@@ -207,7 +210,7 @@ export class RateLimits {
 
   async #consume(
     kind: Parameters<typeof rateLimited>[0],
-    limiter: RateLimiterMemory | undefined,
+    limiter: Limiter,
     address: string,
   ): Promise<Refusal | undefined> {
     try {
@@ -220,6 +223,10 @@ export class RateLimits {
   }
 }
 
-function limiter(points: number | null, windowMs: number): RateLimiterMemory | undefined {
-  return points === null ? undefined : new RateLimiterMemory({ points, duration: windowMs / SECOND_MS })
+/** @param sharedAs the name of a limiter that all workers share in the primary process; undefined: of this process alone */
+function limiter(points: number | null, windowMs: number, sharedAs?: string): Limiter {
+  if (points === null) return undefined
+  const settings = { points, duration: windowMs / SECOND_MS }
+  if (sharedAs === undefined) return new RateLimiterMemory(settings)
+  return new RateLimiterCluster({ ...settings, keyPrefix: sharedAs })
 }

@@ -1,6 +1,13 @@
 // The text of `/metrics`, in the format of Prometheus.
 import { readFileSync } from 'node:fs'
-import { Counter as PrometheusCounter, Gauge, Registry, collectDefaultMetrics } from 'prom-client'
+import {
+  AggregatorRegistry,
+  Counter as PrometheusCounter,
+  Gauge,
+  Histogram,
+  Registry,
+  collectDefaultMetrics,
+} from 'prom-client'
 import type { Distributions } from './distribution.ts'
 import type { Counter } from './counter.ts'
 import type { Metrics } from './metrics.ts'
@@ -15,6 +22,12 @@ const FRESH_MS = 200
  */
 const TOO_SLOW = ['process_open_fds', 'nodejs_active_handles', 'nodejs_active_resources', 'nodejs_active_requests']
 
+/** The start of a server of several processes is that of the newest, since alerts count restarts. */
+const NEWEST = 'process_start_time_seconds'
+
+/** The metrics of one process, in the form in which those of several are added up. */
+export type MetricValues = Awaited<ReturnType<Registry['getMetricsAsJSON']>>
+
 const PACKAGE = readFileSync(new URL('../../package.json', import.meta.url), 'utf8')
 const VERSION = (JSON.parse(PACKAGE) as { version: string }).version
 
@@ -26,6 +39,7 @@ function processRegistry(): Registry {
   ofProcess = new Registry()
   collectDefaultMetrics({ register: ofProcess })
   for (const name of TOO_SLOW) for (const each of [name, `${name}_total`]) ofProcess.removeSingleMetric(each)
+  Object.assign(ofProcess.getSingleMetric(NEWEST) ?? {}, { aggregator: 'max' })
   return ofProcess
 }
 
@@ -33,7 +47,6 @@ export class Exposition {
   readonly contentType = Registry.PROMETHEUS_CONTENT_TYPE
   readonly #registry: Registry
   readonly #update: (() => void)[]
-  readonly #distributions: readonly Distributions[]
   readonly #readings: () => Readings
   #text: Promise<string> | undefined
 
@@ -41,9 +54,9 @@ export class Exposition {
     const own = new Registry()
     this.#readings = readings
     this.#update = metrics.counters.map((counter) => counterUpdate(counter, own))
-    this.#distributions = metrics.distributions
+    for (const distributions of metrics.distributions) new DistributionHistogram(distributions, own)
     const info = { name: 'holdfast_info', help: 'The version of Holdfast.', labelNames: ['version'], registers: [own] }
-    new Gauge(info).set({ version: VERSION }, 1)
+    new Gauge({ ...info, aggregator: 'first' }).set({ version: VERSION }, 1)
     this.#update.push(gaugesUpdate(own, () => this.#readings()))
     this.#registry = Registry.merge([own, processRegistry()])
   }
@@ -56,10 +69,21 @@ export class Exposition {
     return this.#text
   }
 
+  /** All metrics at this moment, to be added to those of other processes. */
+  async values(): Promise<MetricValues> {
+    for (const update of this.#update) update()
+    return await this.#registry.getMetricsAsJSON()
+  }
+
   async #build(): Promise<string> {
     for (const update of this.#update) update()
-    return [await this.#registry.metrics(), ...this.#distributions.map(histogramText)].join('\n')
+    return await this.#registry.metrics()
   }
+}
+
+/** The metrics of several processes together: sums, but for gauges that say of themselves how they are combined. */
+export function combinedMetrics(all: readonly MetricValues[]): Registry {
+  return AggregatorRegistry.aggregate([...all])
 }
 
 function counterUpdate(counter: Counter, registry: Registry): () => void {
@@ -72,8 +96,8 @@ function counterUpdate(counter: Counter, registry: Registry): () => void {
 }
 
 function gaugesUpdate(registry: Registry, read: () => Readings): () => void {
-  const shown = GAUGES.map(({ name, help, type, labels, values }) => {
-    const facts = { name, help, labelNames: labels, registers: [registry] }
+  const shown = GAUGES.map(({ name, help, type, labels, values, aggregator }) => {
+    const facts = { name, help, labelNames: labels, registers: [registry], aggregator }
     const metric = type === 'gauge' ? new Gauge(facts) : new PrometheusCounter(facts)
     return { metric, values }
   })
@@ -86,17 +110,39 @@ function gaugesUpdate(registry: Registry, read: () => Readings): () => void {
   }
 }
 
-/** Distributions as a histogram: prom-client can only count itself. Label values need no escapes. */
-function histogramText(distributions: Distributions): string {
-  const { name, help, label } = distributions.facts
-  const lines = [`# HELP ${name} ${help}`, `# TYPE ${name} histogram`]
-  for (const [value, distribution] of distributions.entries()) {
-    const own = label === undefined ? '' : `${label}="${value}"`
-    const le = (bound: number | '+Inf'): string => `{${own}${own && ','}le="${bound}"}`
-    for (const { bound, count } of distribution.cumulative()) lines.push(`${name}_bucket${le(bound)} ${count}`)
-    const labels = own && `{${own}}`
-    const { sum, count } = distribution
-    lines.push(`${name}_bucket${le('+Inf')} ${count}`, `${name}_sum${labels} ${sum}`, `${name}_count${labels} ${count}`)
+/** Distributions as a histogram: prom-client’s own can only count itself. */
+class DistributionHistogram extends Histogram {
+  readonly #distributions: Distributions
+
+  constructor(distributions: Distributions, registry: Registry) {
+    const { name, help, label } = distributions.facts
+    super({ name, help, labelNames: label === undefined ? [] : [label], buckets: [], registers: [registry] })
+    this.#distributions = distributions
   }
-  return `${lines.join('\n')}\n`
+
+  /** What prom-client reads for its text, and for its own `get`. */
+  getForPromString() {
+    const { name, help } = this.#distributions.facts
+    return Promise.resolve({ name, help, type: 'histogram', aggregator: 'sum', values: valuesOf(this.#distributions) })
+  }
+}
+
+function valuesOf(distributions: Distributions) {
+  const { name, label } = distributions.facts
+  return Array.from(distributions.entries()).flatMap(([value, distribution]) => {
+    const own = label === undefined ? {} : { [label]: value }
+    const named = (part: string, count: number, more: Record<string, number | string> = {}) => ({
+      metricName: `${name}_${part}`,
+      labels: { ...own, ...more },
+      sharedLabels: {},
+      value: count,
+    })
+    const { sum, count } = distribution
+    return [
+      ...Array.from(distribution.cumulative(), (each) => named('bucket', each.count, { le: each.bound })),
+      named('bucket', count, { le: '+Inf' }),
+      named('sum', sum),
+      named('count', count),
+    ]
+  })
 }

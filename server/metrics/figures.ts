@@ -72,13 +72,18 @@ export class FigureHistory {
   readonly #history: Figures[] = []
   readonly #listeners = new Set<(figures: Figures) => void>()
   readonly #timer: NodeJS.Timeout
+  readonly #report: (own: Figures) => void
   #before: Totals
 
-  /** Takes the figures of every second until `stop` is called. */
-  constructor(metrics: Metrics, readings: () => Readings, serverTime: () => string) {
+  /**
+   * Takes the figures of every second until `stop` is called.
+   * @param report gets them instead of the history, when those of several processes are to be combined first
+   */
+  constructor(metrics: Metrics, readings: () => Readings, serverTime: () => string, report?: (own: Figures) => void) {
     this.#metrics = metrics
     this.#readings = readings
     this.#serverTime = serverTime
+    this.#report = report ?? ((own) => this.add([own]))
     this.#before = totalsOf(metrics)
     this.#timer = setInterval(() => this.takeFigures(), SECOND_MS).unref()
   }
@@ -103,10 +108,17 @@ export class FigureHistory {
     const totals = totalsOf(this.#metrics)
     const figures = { at: this.#serverTime(), ...ratesOf(this.#before, totals), ...presentOf(this.#readings()) }
     this.#before = totals
-    this.#history.push(figures)
-    if (this.#history.length > KEPT) this.#history.shift()
-    for (const listener of this.#listeners) listener(figures)
+    this.#report(figures)
     return figures
+  }
+
+  /** Adds figures to the history, the oldest first. */
+  add(all: readonly Figures[]): void {
+    for (const figures of all) {
+      this.#history.push(figures)
+      if (this.#history.length > KEPT) this.#history.shift()
+      for (const listener of this.#listeners) listener(figures)
+    }
   }
 }
 

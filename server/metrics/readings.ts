@@ -47,6 +47,8 @@ export type GaugeFacts = Readonly<{
   help: string
   type: 'gauge' | 'counter'
   labels: readonly string[]
+  /** How the values of several processes of one server are combined. */
+  aggregator: 'sum' | 'max'
   values: (readings: Readings) => Labelled
 }>
 
@@ -60,9 +62,12 @@ export const GAUGES: readonly GaugeFacts[] = [
   gauge('holdfast_plans', 'Seating plans in memory.', ({ plans }) => plans),
   gauge('holdfast_queues', 'Queues of shows in memory.', ({ queues }) => queues),
   gauge('holdfast_commands_waiting', 'Commands that wait for a transaction.', ({ commandsWaiting }) => commandsWaiting),
-  gauge('holdfast_longest_queue_commands', 'Of those, the most for one show.', ({ longestQueue }) => longestQueue),
-  labelled('holdfast_seats', 'Seats of the shows with a board in memory.', ['status'], ({ seats }) =>
-    Object.entries(seats).map(([status, value]) => [{ status }, value]),
+  greatest(gauge('holdfast_longest_queue_commands', 'Of those, the most for one show.', (now) => now.longestQueue)),
+  // Several processes have the boards of the same shows.
+  greatest(
+    labelled('holdfast_seats', 'Seats of the shows with a board in memory.', ['status'], ({ seats }) =>
+      Object.entries(seats).map(([status, value]) => [{ status }, value]),
+    ),
   ),
   labelled('holdfast_database_connections', 'Open connections to the database.', ['pool', 'state'], ({ pools }) =>
     Object.entries(pools).flatMap(([pool, { used, idle }]): Labelled => [
@@ -76,19 +81,26 @@ export const GAUGES: readonly GaugeFacts[] = [
   labelled('holdfast_database_waiting', 'Callers that wait for a connection to the database.', ['pool'], ({ pools }) =>
     Object.entries(pools).map(([pool, { waiting }]) => [{ pool }, waiting]),
   ),
-  gauge(
-    'holdfast_event_loop_busy_ratio',
-    'The share of the last second in which the event loop was busy.',
-    ({ eventLoopBusy }) => eventLoopBusy,
+  greatest(
+    gauge(
+      'holdfast_event_loop_busy_ratio',
+      'The share of the last second in which the event loop was busy.',
+      ({ eventLoopBusy }) => eventLoopBusy,
+    ),
   ),
-  gauge(
-    'holdfast_event_loop_longest_block_seconds',
-    'The longest time that a task blocked the event loop within the last ten seconds.',
-    ({ eventLoopLongestSeconds }) => eventLoopLongestSeconds,
+  greatest(
+    gauge(
+      'holdfast_event_loop_longest_block_seconds',
+      'The longest time that a task blocked the event loop within the last ten seconds.',
+      ({ eventLoopLongestSeconds }) => eventLoopLongestSeconds,
+    ),
   ),
-  labelled('holdfast_trouble', '1 while a trouble that the log names lasts, else 0.', ['kind'], ({ troubles }) =>
-    Object.entries(troubles).map(([kind, lasts]) => [{ kind }, lasts ? 1 : 0]),
+  greatest(
+    labelled('holdfast_trouble', '1 while a trouble that the log names lasts, else 0.', ['kind'], ({ troubles }) =>
+      Object.entries(troubles).map(([kind, lasts]) => [{ kind }, lasts ? 1 : 0]),
+    ),
   ),
+  gauge('holdfast_processes', 'Processes of this server that accept connections.', () => 1),
   {
     ...labelled('holdfast_limit_refusals_total', 'Refusals by the limits of admission.', ['limit'], (readings) =>
       Object.entries(readings.limitRefusals).map(([limit, value]) => [{ limit }, value]),
@@ -98,9 +110,14 @@ export const GAUGES: readonly GaugeFacts[] = [
 ]
 
 function gauge(name: string, help: string, value: (readings: Readings) => number): GaugeFacts {
-  return { name, help, type: 'gauge', labels: [], values: (readings) => [[{}, value(readings)]] }
+  return { name, help, type: 'gauge', labels: [], aggregator: 'sum', values: (readings) => [[{}, value(readings)]] }
 }
 
 function labelled(name: string, help: string, labels: string[], values: GaugeFacts['values']): GaugeFacts {
-  return { name, help, type: 'gauge', labels, values }
+  return { name, help, type: 'gauge', labels, aggregator: 'sum', values }
+}
+
+/** The process with the greatest value counts. */
+function greatest(facts: GaugeFacts): GaugeFacts {
+  return { ...facts, aggregator: 'max' }
 }

@@ -29,6 +29,14 @@ export class Program {
     return this.#output
   }
 
+  /** Waits until its output has what `pattern` describes, `times` times. @throws {Error} when it ends instead */
+  async printed(pattern: RegExp, times = 1): Promise<void> {
+    while ([...this.#output.matchAll(pattern)].length < times) {
+      if (this.#child.exitCode !== null) throw new Error(`It ended instead:\n${this.#output}`)
+      await Promise.race([once(this.#child.stdout ?? this.#child, 'data'), this.#ended])
+    }
+  }
+
   /** Waits until a server is ready. @returns its URL @throws {Error} when it ends instead */
   async ready(): Promise<string> {
     for (;;) {

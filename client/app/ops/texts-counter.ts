@@ -46,7 +46,7 @@ export const counterTexts = {
     again: 'Hold them again',
     others: (count: number) => `Hold the other ${seats(count)}`,
     instead: (names: string) => `Hold ${names} instead`,
-    name: 'Name (optional)',
+    name: (isNeeded: boolean) => (isNeeded ? 'Name' : 'Name (optional)'),
     email: 'E-mail for the ticket (optional)',
     nameForEmail: 'A ticket by mail needs a name.',
     cancel: 'Cancel sale',
