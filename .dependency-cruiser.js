@@ -15,6 +15,8 @@ const MAY_IMPORT = {
   // What the server counts and measures: whoever does something worth counting imports it.
   'server/metrics': ['shared', 'prom-client', 'node'],
   'server/tracing': ['@opentelemetry', 'node'],
+  // Hints between servers, and their viewers added up.
+  'server/bus': ['server/database', 'server/metrics', 'server/setup-error.ts', 'shared', 'pg', 'redis', 'zod', 'node'],
   'server/booking': [
     'server/database',
     'server/metrics',
@@ -153,6 +155,7 @@ const MAY_IMPORT = {
   'server/config.ts': [
     'server/admission/limit-settings.ts',
     'server/booking/decision.ts',
+    'server/bus/bus-url.ts',
     'server/settings.ts',
     'server/setup-error.ts',
     'zod',
@@ -160,6 +163,7 @@ const MAY_IMPORT = {
   'server/settings.ts': ['server/auth/visitor-tokens.ts', 'server/setting-types.ts', 'zod'],
   'server/setting-types.ts': [
     'shared',
+    'server/bus/bus-url.ts',
     'server/database/database-url.ts',
     'server/live/allowed-origins.ts',
     'proxy-addr',
@@ -183,6 +187,7 @@ const MAY_IMPORT = {
   ],
   'server/operator-desks.ts': ['server', '@mikro-orm/postgresql'],
   'server/repeat.ts': [],
+  'server/start-bus.ts': ['server/bus', 'server/config.ts', 'server/log-redaction.ts', 'server/metrics', 'pino'],
   'server/start-jobs.ts': [
     'server/booking',
     'server/config.ts',

@@ -17,6 +17,7 @@ function given(visitorId: string, seatId: number, seq: number): Call {
     deed: { request: 'seats:hold', seatIds: [seatId] },
     calledAt: at - 1,
     returnedAt: at + 1,
+    serverTime: until(0),
     outcome: { kind: 'hold', hold },
   }
 }

@@ -39,11 +39,10 @@ import { operatorDesks } from './operator-desks.ts'
 import { prepareDatabase, type PreparedDatabase } from './prepare-database.ts'
 import { repeat } from './repeat.ts'
 import { Shutdown } from './shutdown.ts'
+import { POLL_MS, startBus } from './start-bus.ts'
 import { startJobs } from './start-jobs.ts'
 import type { PrimaryLink } from './workers/primary-link.ts'
 
-/** No divisor of a second, so that polls and sweeps do not coincide. */
-const POLL_MS = 230
 /** The longest time for which this server accepts a token that was revoked on another server or by the command line. */
 const REVOCATIONS_MS = 1900
 /** Less than the time limit of load balancers' health checks. */
@@ -119,7 +118,20 @@ export async function startApp(
       keyOf,
     })
     const ticketLinks = new Tickets(keys, LINK_ISSUER)
-    const office = new BoxOffice(orm, reads, config.holds, config.queueLimit, onDefect, keyOf, monitoring.instruments)
+    const bus = await startBus({
+      config,
+      databaseUrl: database.url,
+      log,
+      metrics,
+      onSeq: (showId, seq) => office.queues.hinted(showId, seq),
+      onRevoked: () => void revocations.read().catch((error: unknown) => onDefect(error, 'the revoked tokens')),
+    })
+    shutdown.add(() => bus.close())
+    const instruments = {
+      ...monitoring.instruments,
+      onCommitted: (showId: string, seq: number) => bus.committed(showId, seq),
+    }
+    const office = new BoxOffice(orm, reads, config.holds, config.queueLimit, onDefect, keyOf, instruments)
     const sweeper = new Sweeper(orm, office, metrics)
     const rateLimits = new RateLimits(config.limits, worker !== undefined)
     const { mailer, pools: jobPools } = startJobs({
@@ -159,6 +171,7 @@ export async function startApp(
       outbox: mailer,
       revoke: async (facts) => {
         await revocations.revokeVisitor(facts)
+        bus.revoked()
         grace.left(facts.visitorId)
       },
       serverTime,
@@ -197,6 +210,7 @@ export async function startApp(
       tracing,
       terms: config.holds,
       frameMs: config.frameMs,
+      shareViewers: (showId, visitorIds) => bus.shareViewers(showId, visitorIds),
       isDemo: !config.production,
       rateLimits,
       connectionLimit,
@@ -210,7 +224,7 @@ export async function startApp(
       onLeft: (visitorId) => grace.left(visitorId),
       onDefect,
     })
-    const figures = monitoring.observe({ office, live, orm, readOrm, reads, jobPools, rateLimits }, serverTime)
+    const figures = monitoring.observe({ office, live, bus, orm, readOrm, reads, jobPools, rateLimits }, serverTime)
     limitFloods(http, { rateLimits, isTrustedProxy, addressOf: addressOfRequest })
     removeBasePath(http, basePath)
     connectionLimit.countFor(http)
@@ -220,7 +234,9 @@ export async function startApp(
     shutdown.add(() => live.close())
     shutdown.add(() => office.queues.close())
     shutdown.add(() => grace.whenIdle())
-    every(POLL_MS, 'the poll', () => office.queues.poll())
+    every(POLL_MS, 'the poll', async () => {
+      if (bus.isPollDue()) bus.polled(await office.queues.poll())
+    })
     await revocations.read()
     every(REVOCATIONS_MS, 'the revoked tokens', () => revocations.read())
     every(config.sweepIntervalMs, 'the grace', () => grace.mend())
@@ -233,6 +249,7 @@ export async function startApp(
     const port = await listen(http, config)
     shutdown.add(() => {
       draining = true
+      bus.leave()
       if (worker) leaveListening(http)
       live.announceDraining()
     })

@@ -30,6 +30,16 @@ const limit = (unset: number, read: Case['read']): Case => ({
   read,
 })
 
+const redis = (but: object) => ({
+  kind: 'redis',
+  port: 6379,
+  username: undefined,
+  password: undefined,
+  tls: undefined,
+  channel: 'holdfast:bus:0',
+  ...but,
+})
+
 /** Valid and invalid values of every setting. */
 const SETTINGS: Record<string, Case> = {
   PORT: whole(0, 65_535, undefined, ({ port }) => port),
@@ -40,6 +50,47 @@ const SETTINGS: Record<string, Case> = {
     ],
     unset: '127.0.0.1',
     read: ({ host }) => host,
+  },
+  BUS_URL: {
+    good: [
+      ['off', { kind: 'off' }],
+      ['redis://redis.example', redis({ host: 'redis.example' })],
+      ['redis://:p%40ss@[::1]:6380/3', redis({ host: '::1', port: 6380, password: 'p@ss', channel: 'holdfast:bus:3' })],
+      [
+        'rediss://me:secret@redis.example/?prefix=sales.1&sslrootcert=/etc/ca.pem',
+        redis({
+          host: 'redis.example',
+          username: 'me',
+          password: 'secret',
+          tls: { rootCertificate: '/etc/ca.pem' },
+          channel: 'sales.1:bus:0',
+        }),
+      ],
+    ],
+    bad: [
+      'on',
+      'redis',
+      'redis.example:6379',
+      'http://redis.example',
+      'redis://',
+      'redis://:hunter2@',
+      'redis://:hunter#2@redis.example',
+      'redis://:1#hunter2@redis.example',
+      'redis://me:1?hunter2@redis.example',
+      'redis://me:1/hunter2@redis.example',
+      'redis://:%hunter2@redis.example',
+      'redis://redis.example:0',
+      'redis://redis.example:70000',
+      'redis://redis.example/hunter2',
+      'redis://redis.example/0/1',
+      'redis://redis.example?password=hunter2',
+      'redis://redis.example?prefix=a b',
+      'redis://redis.example?prefix=ä',
+      'redis://redis.example?sslrootcert=/etc/ca.pem',
+      ' redis://redis.example',
+    ],
+    unset: { kind: 'postgres' },
+    read: ({ bus }) => bus,
   },
   DATABASE_URL: {
     good: [

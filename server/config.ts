@@ -2,6 +2,7 @@
 import { z } from 'zod'
 import type { LimitSettings } from './admission/limit-settings.ts'
 import type { HoldSettings } from './booking/decision.ts'
+import type { BusTarget } from './bus/bus-url.ts'
 import { settings } from './settings.ts'
 import { SetupError } from './setup-error.ts'
 
@@ -40,6 +41,8 @@ export type Config = Readonly<{
   host: string
   /** Undefined: the embedded database. */
   databaseUrl: string | undefined
+  /** How servers tell each other of changes. */
+  bus: BusTarget
   /** Undefined: `.data` in the project. */
   dataDir: string | undefined
   holds: HoldSettings
@@ -134,6 +137,7 @@ export function readConfig(environment: NodeJS.ProcessEnv): Config {
     port: env.PORT,
     host: env.HOST ?? (production ? '0.0.0.0' : '127.0.0.1'),
     databaseUrl: env.DATABASE_URL,
+    bus: Object.freeze(env.BUS_URL ?? { kind: 'postgres' }),
     dataDir: env.DATA_DIR,
     holds: Object.freeze({
       holdMs: env.HOLD_SECONDS * 1000,

@@ -4,6 +4,7 @@ import type { RateLimits } from './admission/rate-limits.ts'
 import type { BoxOffice } from './booking/box-office.ts'
 import type { ReadPool } from './booking/read-pool.ts'
 import { poolUsageOf } from './database/orm.ts'
+import type { Bus } from './bus/bus.ts'
 import type { EventLoopMonitor } from './event-loop-monitor.ts'
 import type { SocketServer } from './live/socket-server.ts'
 import type { PoolReading, Readings } from './metrics/readings.ts'
@@ -14,6 +15,7 @@ const SECOND_MS = 1000
 export type Parts = Readonly<{
   office: BoxOffice
   live: SocketServer
+  bus: Bus
   /** The pool of commands. */
   orm: MikroORM
   readOrm: MikroORM
@@ -26,7 +28,7 @@ export type Parts = Readonly<{
 }>
 
 /** @returns a function that reads the state of these parts; it costs well below a millisecond */
-export function readingsOf({ office, live, orm, readOrm, reads, jobPools, rateLimits, eventLoop, outage }: Parts) {
+export function readingsOf({ office, live, bus, orm, readOrm, reads, jobPools, rateLimits, eventLoop, outage }: Parts) {
   return (): Readings => {
     const seats = { available: 0, held: 0, booked: 0, blocked: 0 }
     let boards = 0
@@ -39,6 +41,8 @@ export function readingsOf({ office, live, orm, readOrm, reads, jobPools, rateLi
     const readPool = poolUsageOf(readOrm)
     return {
       ...live.audience,
+      isBusUp: bus.isUp,
+      peers: bus.peers,
       boards,
       plans: office.plans.size,
       queues,

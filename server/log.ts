@@ -6,7 +6,7 @@ import { redactor, safeError } from './log-redaction.ts'
 
 type LogConfig = Pick<
   Config,
-  'logLevel' | 'authSecrets' | 'operatorToken' | 'confirmSecret' | 'metricsToken' | 'databaseUrl'
+  'logLevel' | 'authSecrets' | 'operatorToken' | 'confirmSecret' | 'metricsToken' | 'databaseUrl' | 'bus'
 >
 
 /** @param name of this process, where a server has several */
@@ -18,11 +18,14 @@ export function createLog(config: LogConfig & Pick<Config, 'production'>, name?:
 
 /** Options for a log without secrets. */
 export function logOptions(config: LogConfig): LoggerOptions {
-  const { logLevel, authSecrets = [], operatorToken, confirmSecret, metricsToken, databaseUrl = '' } = config
+  const { logLevel, authSecrets = [], operatorToken, confirmSecret, metricsToken, databaseUrl = '', bus } = config
   const password = decodeURIComponent(URL.parse(databaseUrl)?.password ?? '')
+  const busPassword = 'password' in bus ? bus.password : undefined
   return {
     level: logLevel,
     serializers: { err: (error: unknown) => safeError(error) },
-    hooks: { streamWrite: redactor([...authSecrets, operatorToken, confirmSecret, metricsToken, password]) },
+    hooks: {
+      streamWrite: redactor([...authSecrets, operatorToken, confirmSecret, metricsToken, password, busPassword]),
+    },
   }
 }

@@ -3,6 +3,7 @@ import { compile } from 'proxy-addr'
 import { z } from 'zod'
 import { Email } from '../shared/buyer.ts'
 import { textFault } from '../shared/text.ts'
+import { readBusUrl } from './bus/bus-url.ts'
 import { problemIn } from './database/database-url.ts'
 import { originOf } from './live/allowed-origins.ts'
 
@@ -135,6 +136,19 @@ export const databaseUrl = z
     if (problem !== undefined) context.addIssue(problem)
   })
   .register(valueTexts, { values: '`postgres://…`' })
+
+/** Parses the URL of a Redis or Valkey, or `off`. */
+export const busUrl = z
+  .string()
+  .transform((text, context) => {
+    const read = readBusUrl(text)
+    if ('kind' in read) return read
+    context.addIssue(read.problem)
+    return z.NEVER
+  })
+  .register(valueTexts, {
+    values: '`redis://…`, `rediss://…`, or `off`',
+  })
 
 /** Where a collector takes spans: over http too, since it is mostly in the same network. */
 export const collectorUrl = z

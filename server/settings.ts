@@ -3,6 +3,7 @@ import { z } from 'zod'
 import { TOKEN_ISSUER } from './auth/visitor-tokens.ts'
 import {
   bearerSecret,
+  busUrl,
   collectorUrl,
   databaseUrl,
   limit,
@@ -68,6 +69,12 @@ export const settings = {
     group: 'start',
     unset: 'the embedded PostgreSQL',
     meaning: 'the database, PostgreSQL 15 to 18; [what it may say](database.md)',
+  }),
+  BUS_URL: busUrl.optional().register(settingTexts, {
+    group: 'start',
+    unset: 'LISTEN and NOTIFY of the database',
+    meaning:
+      'how servers tell each other of changes at once: by a Redis or Valkey, or `off`: [not at all](operations.md#several-servers)',
   }),
   DATA_DIR: someText.optional().register(settingTexts, {
     group: 'start',

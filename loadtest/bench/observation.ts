@@ -2,9 +2,12 @@
 import * as z from 'zod'
 import { RunError } from '../run.ts'
 import { SECOND_MS } from '../run-clock.ts'
+import { TooSlowError } from './too-slow.ts'
 
 export const METRICS_TOKEN = 'the-token-of-the-benchmark-for-metrics'
 export const OPERATOR_TOKEN = 'the-token-of-the-benchmark-for-operators'
+
+const UNAVAILABLE = 503
 
 const Figures = z.object({ figures: z.array(z.object({ at: z.string() })) })
 const Holders = z.object({ seq: z.number() })
@@ -73,6 +76,8 @@ export class Observation {
   async #get(path: string, token: string): Promise<string> {
     const response = await fetch(`${this.#url}${path}`, { headers: { Authorization: `Bearer ${token}` } })
     const text = await response.text()
+    // The server has no time.
+    if (response.status === UNAVAILABLE) throw new TooSlowError(`${path} was answered with ${response.status}.`)
     if (!response.ok) throw new RunError(`${path} was answered with ${response.status}.`)
     return text
   }

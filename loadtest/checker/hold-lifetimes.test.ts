@@ -18,6 +18,7 @@ import {
   refused,
   take,
   SETTINGS as NEVER_RESUMED,
+  ONE_CLOCK,
 } from './testing/history-builders.ts'
 import { placesOf, SHOW } from './testing/reference-show.ts'
 
@@ -26,7 +27,7 @@ const first = call(0, 'ann', take(0), holds(1, [0]))
 const given = call(10, 'ann', give, nothing(2))
 
 function rulesIn(calls: Call[], settings = SETTINGS): string[] {
-  const { violations } = check({ history: { calls, sightings: [] }, settings })
+  const { violations } = check({ history: { calls, sightings: [] }, settings, clockOffset: ONE_CLOCK })
   return [...new Set(violations.map(({ rule }) => rule))].sort()
 }
 
@@ -126,7 +127,12 @@ function rulesInRecord(
     changes,
     readAt: NOW + (log.at(-1)?.[0] ?? 0) + 1,
   }
-  const { violations } = check({ history: { calls, sightings: [] }, settings, records: [record] })
+  const { violations } = check({
+    history: { calls, sightings: [] },
+    settings,
+    clockOffset: ONE_CLOCK,
+    records: [record],
+  })
   return [...new Set(violations.map(({ rule }) => rule))].sort()
 }
 

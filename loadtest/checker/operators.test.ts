@@ -18,6 +18,7 @@ import {
   SETTINGS,
   take,
   taken,
+  ONE_CLOCK,
 } from './testing/history-builders.ts'
 import { placesOf, SHOW } from './testing/reference-show.ts'
 
@@ -150,7 +151,11 @@ test.for<[what: string, calls: Call[], operations: Operation[], rules: string[]]
     ['O2'],
   ],
 ])('%s', ([, calls, operations, rules]) => {
-  const { violations } = check({ history: { calls, sightings: [], operations }, settings: SETTINGS })
+  const { violations } = check({
+    history: { calls, sightings: [], operations },
+    settings: SETTINGS,
+    clockOffset: ONE_CLOCK,
+  })
   expect(rulesIn(violations)).toEqual(rules)
 })
 
@@ -188,7 +193,7 @@ function brokenInRecord(
     readAt: NOW + (steps.at(-1)?.[0] ?? 0) + 1,
   }
   const history = { calls, sightings: [], operations }
-  return rulesIn(check({ history, settings: SETTINGS, records: [record] }).violations)
+  return rulesIn(check({ history, settings: SETTINGS, clockOffset: ONE_CLOCK, records: [record] }).violations)
 }
 
 test.for<[what: string, rules: string[], found: string[]]>([

@@ -28,6 +28,7 @@ import {
   taken,
   SETTINGS,
   unknown,
+  ONE_CLOCK,
 } from './testing/history-builders.ts'
 import { dice } from './testing/random-history.ts'
 import { placesOf, SHOW } from './testing/reference-show.ts'
@@ -36,7 +37,7 @@ import { violationText } from './violation.ts'
 
 /** The rules broken in a history, each once. */
 function broken(calls: Call[], sightings: Sighting[] = []): string[] {
-  const { violations } = check({ history: { calls, sightings }, settings: SETTINGS })
+  const { violations } = check({ history: { calls, sightings }, settings: SETTINGS, clockOffset: ONE_CLOCK })
   return [...new Set(violations.map(({ rule }) => rule))].sort()
 }
 
@@ -163,14 +164,19 @@ test('B1, G5 in a checkout a hold that is gone after the grace, and before its p
   const settings = { ...SETTINGS, graceMs: 100 }
   const gone = call(500, 'ann', buy(0), missing(3, 0))
   const rulesOf = (calls: Call[]) =>
-    check({ history: { calls, sightings: [] }, settings }).violations.map(({ rule }) => rule)
+    check({ history: { calls, sightings: [] }, settings, clockOffset: ONE_CLOCK }).violations.map(({ rule }) => rule)
   expect(rulesOf([first, gone])).toEqual([])
   expect(rulesOf([first, call(10, 'ann', begin, checksOut(2, [0])), gone])).toEqual(['B1'])
 })
 
 test('M1 a map that stays behind is found where it is watched', () => {
   const sightings = [map(0, 'x', 0, 0), map(0, 'y', 0, 0), frame(20, 'x', 0, 1, { held: [0] })]
-  const verdict = check({ history: { calls: [first], sightings }, settings: SETTINGS, watching: ['x', 'y'] })
+  const verdict = check({
+    history: { calls: [first], sightings },
+    settings: SETTINGS,
+    clockOffset: ONE_CLOCK,
+    watching: ['x', 'y'],
+  })
   expect(verdict.violations).toMatchObject([{ rule: 'M1', sentence: 'A map stayed at seq 0, and the show is at 1.' }])
 })
 
@@ -178,7 +184,9 @@ test('what strangers do is explained by strangers', () => {
   const calls = [call(10, 'bob', take(0), taken(1, 0))]
   const sightings = [map(0, 'x', 0, 0)]
   expect(broken(calls, sightings)).toEqual(['H1'])
-  expect(check({ history: { calls, sightings }, settings: SETTINGS, strangers: true }).violations).toEqual([])
+  expect(
+    check({ history: { calls, sightings }, settings: SETTINGS, clockOffset: ONE_CLOCK, strangers: true }).violations,
+  ).toEqual([])
 })
 
 test('a seat that an operator blocks and unblocks is explained by strangers too', () => {
@@ -186,7 +194,9 @@ test('a seat that an operator blocks and unblocks is explained by strangers too'
   const turns = [frame(10, 'x', 0, 1, { blocked: [0] }), frame(30, 'x', 1, 2, { available: [0] })]
   const sightings = [map(0, 'x', 0, 0), ...turns]
   expect(broken(calls, sightings)).not.toEqual([])
-  expect(check({ history: { calls, sightings }, settings: SETTINGS, strangers: true }).violations).toEqual([])
+  expect(
+    check({ history: { calls, sightings }, settings: SETTINGS, clockOffset: ONE_CLOCK, strangers: true }).violations,
+  ).toEqual([])
 })
 
 const step = { visitorId: 'ann', seatIds: [0] }
@@ -214,7 +224,12 @@ function brokenInRecord(
     changes,
     readAt: NOW + readAt,
   }
-  const { violations } = check({ history: { calls, sightings: [] }, settings: SETTINGS, records: [record] })
+  const { violations } = check({
+    history: { calls, sightings: [] },
+    settings: SETTINGS,
+    clockOffset: ONE_CLOCK,
+    records: [record],
+  })
   return [...new Set(violations.map(({ rule }) => rule))].sort()
 }
 
@@ -360,7 +375,7 @@ test.for<[what: string, rules: string[], found: string[]]>([
 
 test('a violation’s text is a sentence with a line for each call, in columns', () => {
   const calls = [first, call(10, 'bob', take(0), holds(2, [0], 15)), ...othersRefused()]
-  const { violations } = check({ history: { calls, sightings: [] }, settings: SETTINGS })
+  const { violations } = check({ history: { calls, sightings: [] }, settings: SETTINGS, clockOffset: ONE_CLOCK })
   expect(violations).toHaveLength(1)
   const [violation] = violations
   const plain = violation ? stripVTControlCharacters(violationText(violation)) : ''
@@ -372,7 +387,9 @@ test('a violation’s text is a sentence with a line for each call, in columns',
 })
 
 test('a verdict’s text says which evidence it has', () => {
-  const text = verdictText(check({ history: { calls: [first], sightings: [] }, settings: SETTINGS }))
+  const text = verdictText(
+    check({ history: { calls: [first], sightings: [] }, settings: SETTINGS, clockOffset: ONE_CLOCK }),
+  )
   expect(text).toContain('Nothing wrong in 1 call (0 without an answer), 0 sightings, from the wire alone')
 })
 

@@ -25,6 +25,7 @@ import { archiveShow, type Archived } from './archive-show.ts'
 import { readLogFile } from './read-log-file.ts'
 import { recordArchived } from './remove-log.ts'
 import { logFileName } from './write-log-file.ts'
+import { checkStatementsByShow } from '../testing/statements-by-show.ts'
 
 const DAY = 24 * 60 * MINUTE
 const BY = { operator: 'olga', reason: 'A test.' }
@@ -246,3 +247,5 @@ test('a file that is damaged, incomplete or something else is refused', async ()
   }
   await expect(readLogFile(join(folder, 'nowhere'))).rejects.toThrow('cannot be read')
 })
+
+checkStatementsByShow()

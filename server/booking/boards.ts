@@ -163,10 +163,12 @@ export class Boards {
   /**
    * Compares every board's seq with the database's, except those in `except`. Boards that are behind catch up, those of
    * another timeline are replaced, and those of deleted shows are dropped.
+   * @returns the seqs of those that were behind
    */
-  async poll(except: (showId: string) => boolean): Promise<void> {
+  async poll(except: (showId: string) => boolean): Promise<Reached[]> {
     const showIds = [...this.#boards.keys()].filter((showId) => !except(showId))
-    if (showIds.length === 0) return
+    if (showIds.length === 0) return []
+    const behind: Reached[] = []
     const reached = await readSeqs(this.#orm, showIds)
     const there = new Set(reached.map(({ showId }) => showId))
     for (const showId of showIds) if (!there.has(showId)) this.remove(showId)
@@ -176,10 +178,14 @@ export class Boards {
       if (except(showId)) continue
       const isAnotherPlan = board !== undefined && board.facts.planUrl !== planUrl
       if (isAnotherPlan || (at !== null && board?.conflictsWith({ seq, at }))) await this.#replace(showId)
-      else if (seq > mine) await this.#catchUpForCommand(showId)
+      else if (seq > mine) {
+        behind.push({ showId, seq, at })
+        await this.#catchUpForCommand(showId)
+      }
       // An older database was put in this one's place.
       else if (seq < mine && (await this.#isStillAhead(showId))) await this.#replace(showId)
     }
+    return behind
   }
 
   /** This node may have committed a change after the seqs were read; a second read sees it. */

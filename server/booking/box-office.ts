@@ -43,7 +43,7 @@ export class BoxOffice {
     this.#bookings = new BookingReader(reads, this.plans)
     this.#orm = orm
     const settlement = new Settlement(orm, this.boards, settings, onDefect, instruments)
-    this.queues = new ShowQueues(this.boards, settlement, queueLimit, instruments)
+    this.queues = new ShowQueues(this.boards, settlement, queueLimit, instruments, onDefect)
     this.#addressKey = addressKey
   }
 

@@ -14,6 +14,8 @@ export type Instruments = Readonly<{
   tracing?: Tracing | undefined
   /** Called with each settled command; undefined: nobody wants to know. */
   onSettled?: ((about: LogIds, outcome: string) => void) | undefined
+  /** Called with the seq of a show after each commit of a change, before the commands are answered. */
+  onCommitted?: ((showId: string, seq: number) => void) | undefined
 }>
 
 /** Metrics that nobody reads. */

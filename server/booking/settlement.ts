@@ -32,7 +32,7 @@ type SettledBatch = Readonly<{ outcomes: Outcome[]; failure: Refusal | undefined
 
 /**
  * What one transaction did: the outcomes in the order of its commands, and the change if there was any. There are fewer
- * outcomes than commands, but at least one, where deciding took longer than 20 ms.
+ * outcomes than commands, but at least one, where deciding took longer than 20 ms of processor time.
  */
 export type Transaction = Readonly<{ seq: number; outcomes: Outcome[]; change: Change | null }>
 
@@ -151,6 +151,7 @@ export class Settlement {
     const commands = submissions.map(({ command }) => command)
     const work = () => this.transact(showId, commands, deadline)
     const transaction = await traceBatch(this.#instruments, showId, submissions, work)
+    if (transaction.change) this.#instruments.onCommitted?.(showId, transaction.seq)
     const answered = isWaitedFor() ? answeredBy(submissions, transaction.outcomes) : NOBODY_ANSWERED
     await this.#advanceBoard(showId, transaction, answered)
     return transaction.outcomes

@@ -3,12 +3,11 @@ import { UniqueConstraintViolationException, type MikroORM } from '@mikro-orm/po
 import { isCurrency } from '../../shared/currency.ts'
 import type { Show } from '../../shared/protocol.ts'
 import { ShowRow, type StoredHolds } from '../database/entities.ts'
-import type { Boards } from './boards.ts'
+import type { BoxOffice } from './box-office.ts'
 import { refused, type Result } from './command.ts'
 import { holdIssue, HOLD_TOO_LONG } from './hold-issue.ts'
 import { createShow, holdsOf, type NewShow } from './new-show.ts'
 import { replacePlan } from './plan-replacement.ts'
-import type { Plans } from './plans.ts'
 import type { Operator } from './seat.ts'
 
 /** A show to be made; hold settings that are left out are the server's. */
@@ -24,11 +23,11 @@ export type ShowRequest = Omit<NewShow, 'plan' | 'holds' | 'createdBy' | 'blocke
 
 export class ShowDesk {
   readonly #orm: MikroORM
-  readonly #office: { plans: Plans; boards: Boards }
+  readonly #office: Pick<BoxOffice, 'plans' | 'boards' | 'queues'>
   readonly #holds: StoredHolds
 
   /** @param holds the server's, which new shows get */
-  constructor(orm: MikroORM, office: { plans: Plans; boards: Boards }, holds: StoredHolds) {
+  constructor(orm: MikroORM, office: Pick<BoxOffice, 'plans' | 'boards' | 'queues'>, holds: StoredHolds) {
     this.#orm = orm
     this.#office = office
     this.#holds = holdsOf(holds)
@@ -75,13 +74,14 @@ export class ShowDesk {
    * every server. Refuses with `NOT_FOUND`, `FORBIDDEN` and `SEATS_TAKEN`; see `replacePlan`.
    */
   async replacePlan(showId: string, planId: string, by: Operator): Promise<Result<Show>> {
-    const { plans, boards } = this.#office
+    const { plans, boards, queues } = this.#office
     const plan = await plans.get(planId)
     if (!plan) return refused('NOT_FOUND', NO_PLAN)
     const { seats } = plan.bestSeats
     const em = this.#orm.em.fork()
     const replaced = await em.transactional((tx) => replacePlan(tx, { showId, planId, seats, by }))
     if (!replaced.ok) return replaced
+    queues.committed(showId, replaced.value)
     await boards.getForCommand(showId)
     await boards.reach(showId, replaced.value)
     const board = await boards.getForCommand(showId)

@@ -4,8 +4,11 @@ import type { Board } from './board.ts'
 import type { Boards } from './boards.ts'
 import type { Command, Outcome } from './command.ts'
 import type { Refusal } from '../../shared/protocol.ts'
+import type { Reached } from './board-queries.ts'
+import type { OnDefect } from './errors.ts'
 import { BUSY, NO_SUCH_SHOW } from './failure.ts'
 import { Gathering } from './gathering.ts'
+import { Hints } from './hints.ts'
 import type { HolderAt } from './hold-queries.ts'
 import { noteSettled, type Instruments } from './instruments.ts'
 import { Queue } from './queue.ts'
@@ -23,14 +26,23 @@ export class ShowQueues {
   /** Commands whose show's board is still being read. */
   readonly #arriving = new Set<{ showId: string; command: Command }>()
   readonly #gathering = new Gathering()
+  readonly #hints: Hints
   #closed = false
 
-  /** @param limit how many commands may wait for one show */
-  constructor(boards: Boards, settlement: Settlement, limit: number, instruments: Instruments) {
+  /**
+   * @param limit how many commands may wait for one show
+   * @param onDefect gets what fails while another node's changes are read
+   */
+  constructor(boards: Boards, settlement: Settlement, limit: number, instruments: Instruments, onDefect: OnDefect) {
     this.#boards = boards
     this.#settlement = settlement
     this.#limit = limit
     this.#instruments = instruments
+    const whenIdle = (showId: string): Promise<void> | undefined => {
+      const queue = this.#queues.get(showId)
+      return queue?.isBusy ? queue.whenIdle() : undefined
+    }
+    this.#hints = new Hints(boards, whenIdle, (error, showId) => onDefect(error, `a hint about ${showId}`))
   }
 
   /**
@@ -61,13 +73,26 @@ export class ShowQueues {
     })
   }
 
+  /** Notes that this node has committed a change of a show by other means than a command. */
+  committed(showId: string, seq: number): void {
+    this.#instruments.onCommitted?.(showId, seq)
+  }
+
+  /** Takes a hint that another node has changed a show, which is at `seq` now. It may be wrong. */
+  hinted(showId: string, seq: number): void {
+    this.#hints.take(showId, seq)
+  }
+
   /** Whether commands wait for the show's next transaction. */
   isAwaited(showId: string): boolean {
     return this.#queues.get(showId)?.isAwaited ?? false
   }
 
-  /** Applies other nodes' changes to all boards but those of busy shows; drops unneeded boards and queues. */
-  poll(): Promise<void> {
+  /**
+   * Applies other nodes' changes to all boards but those of busy shows; drops unneeded boards and queues.
+   * @returns the seqs of the shows whose boards were behind
+   */
+  poll(): Promise<Reached[]> {
     const isBusy = (showId: string): boolean => this.#queues.get(showId)?.isBusy ?? false
     this.#boards.dropUnused(isBusy)
     for (const [showId, queue] of this.#queues) {

@@ -15,7 +15,7 @@ export async function eraseBuyer(em: EntityManager, showId: string, bookingId: s
      ), mails as (
        delete from mail where show_id = ? and booking_id = ?
      ), requests as (
-       delete from mail where email in (select address from erased)
+       delete from mail where show_id = '' and email in (select address from erased)
      )
      select 1 from erased`,
     [showId, bookingId, showId, bookingId, showId, bookingId],

@@ -1,6 +1,8 @@
-// `npm run migrate`: applies the migrations that the database of DATABASE_URL lacks, before new servers start on it.
+// `npm run migrate`: applies the migrations that the database of DATABASE_URL lacks, before new servers start on it, and
+// distributes its tables by show where the database is a cluster of Citus.
 import { readConfig } from '../config.ts'
-import { migrate } from '../database/orm.ts'
+import { distribute } from '../database/citus/distribute.ts'
+import { maintain, migrate } from '../database/orm.ts'
 import { exitOnSetupError, SetupError } from '../setup-error.ts'
 
 await exitOnSetupError(async () => {
@@ -13,4 +15,5 @@ await exitOnSetupError(async () => {
   const applied = await migrate(databaseUrl)
   for (const name of applied) console.log(`Applied ${name}.`)
   if (applied.length === 0) console.log('The database is up to date.')
+  for (const line of await maintain(databaseUrl, distribute)) console.log(line)
 })

@@ -3,6 +3,7 @@ import { afterAll, beforeAll, expect, test } from 'vitest'
 import { HOLD_SETTINGS } from '../testing/hold-settings.ts'
 import { testBoxOffice, valueOf, type TestBoxOffice } from '../testing/test-box-office.ts'
 import { installDemo, resetDemo } from './install.ts'
+import { checkStatementsByShow } from '../testing/statements-by-show.ts'
 
 let box: TestBoxOffice
 beforeAll(async () => {
@@ -18,7 +19,7 @@ async function rowsByTable(): Promise<Record<string, number>> {
       `select table_name as name from information_schema.columns where table_schema = 'public' and column_name = 'show_id'`,
     )
   const rows: Record<string, number> = {}
-  for (const { name } of tables) rows[name] = (await box.orm.em.fork().execute(`select from ${name}`)).length
+  for (const { name } of tables) rows[name] = (await box.orm.em.fork().execute(`select 1 as row from ${name}`)).length
   return rows
 }
 
@@ -53,3 +54,5 @@ test('M1 a running server sells a reset demo in its new state, even if no seat h
   expect(booking.total.amount).toBeGreaterThan(100)
   expect(node.office.boards.peek('inception')?.show.fromPrice).toBeGreaterThan(100)
 })
+
+checkStatementsByShow(['select 1 as row from …'])

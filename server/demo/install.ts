@@ -1,5 +1,5 @@
 // Adds the demo's shows to a database without shows, or replaces them by new ones.
-import type { MikroORM } from '@mikro-orm/postgresql'
+import type { EntityManager, MikroORM } from '@mikro-orm/postgresql'
 import type { StoredHolds } from '../database/entities.ts'
 import { checkedShow, createShow } from '../booking/new-show.ts'
 import { demoShows } from './demo-shows.ts'
@@ -24,32 +24,38 @@ export function resetDemo(orm: MikroORM, holds: StoredHolds): Promise<void> {
   const shows = demoShows(new Date()).map((show) => checkedShow({ ...show, holds }))
   return orm.em.fork().transactional(async (em) => {
     await em.execute(LOCK)
-    const showIds = JSON.stringify(shows.map((show) => show.showId))
     const planIds = JSON.stringify(shows.map((show) => show.plan.planId))
+    for (const showId of shows.map((show) => show.showId).sort()) await removeShow(em, showId)
     const those = 'in (select json_array_elements_text(?::json))'
-    // A batch in settlement has its show locked: it commits first, or finds that its show is gone.
-    await em.execute(`select from show where show_id ${those} order by show_id for update`, [showIds])
-    for (const table of [
-      'webhook_delivery',
-      'webhook_cursor',
-      'allocated_seat',
-      'admission',
-      'undone_admission',
-      'booking_seat',
-      'booking',
-      'show_change',
-      'archived_log',
-      'hold',
-      'seat',
-      'show',
-    ]) {
-      await em.execute(`delete from ${table} where show_id ${those}`, [showIds])
-    }
-    await em.execute(
-      `delete from seating_plan where plan_id ${those} and not exists (
-         select from show where show.plan_id = seating_plan.plan_id)`,
+    const used = await em.execute<{ planId: string }[]>(
+      `select distinct plan_id as "planId" from show where plan_id ${those}`,
       [planIds],
     )
+    await em.execute(`delete from seating_plan where plan_id ${those} and not plan_id ${those}`, [
+      planIds,
+      JSON.stringify(used.map(({ planId }) => planId)),
+    ])
     for (const show of shows) await createShow(em, show)
   })
+}
+
+const TABLES_OF_A_SHOW = [
+  'webhook_delivery',
+  'webhook_cursor',
+  'allocated_seat',
+  'admission',
+  'undone_admission',
+  'booking_seat',
+  'booking',
+  'show_change',
+  'archived_log',
+  'hold',
+  'seat',
+  'show',
+]
+
+async function removeShow(em: EntityManager, showId: string): Promise<void> {
+  // A batch in settlement has its show locked: it commits first, or finds that its show is gone.
+  await em.execute('select from show where show_id = ? for update', [showId])
+  for (const table of TABLES_OF_A_SHOW) await em.execute(`delete from ${table} where show_id = ?`, [showId])
 }

@@ -21,6 +21,7 @@ import { holdsOf } from '../booking/new-show.ts'
 import { HOLD_SETTINGS } from '../testing/hold-settings.ts'
 import { BookingDesk } from '../booking/booking-desk.ts'
 import { REQUEST_TEXTS } from './socket-events.ts'
+import { checkStatementsByShow } from '../testing/statements-by-show.ts'
 
 const { messages, schemas } = asyncApiDocument().components
 const names = Object.keys(requests) as RequestName[]
@@ -310,3 +311,8 @@ test('every documented message was sent, except those listed with a reason', () 
   for (const { facts: heard } of askers) for (const { name, fact } of heard) documented.see(keyOf(name), fact)
   expect(documented.unseen).toEqual(Object.keys(NOT_SEEN).sort())
 })
+
+checkStatementsByShow([
+  'with shows as ( update show set changed_at = changed_at…',
+  'update show set sales_close_at = clock_timestamp()…',
+])

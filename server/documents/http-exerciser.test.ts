@@ -18,6 +18,7 @@ import { addEndpoint, disableEndpoint } from '../jobs/webhooks/endpoints.ts'
 import { HTTP_EXAMPLES } from './http-examples.ts'
 import type { JsonSchema } from './json-schemas.ts'
 import { openApiDocument } from './openapi.ts'
+import { checkStatementsByShow } from '../testing/statements-by-show.ts'
 
 const OPERATOR_TOKEN = 'the-token-of-the-operator-of-the-tests-server'
 const names = Object.keys(routes) as RouteName[]
@@ -472,3 +473,5 @@ function slowServer(): Promise<string> {
 test('every documented answer was sent, except those listed with a reason', () => {
   expect(documented.unseen).toEqual(Object.keys(NOT_SEEN).sort())
 })
+
+checkStatementsByShow(['insert into mail (kind, email, state…'])

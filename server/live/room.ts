@@ -21,6 +21,8 @@ export class Room {
   readonly #coalescer: FrameCoalescer
   readonly #metrics: Metrics
   #board: Board
+  /** How many more look at the show through other nodes. */
+  #viewersElsewhere = 0
 
   constructor(board: Board, interval: FrameInterval, metrics: Metrics, nowMs: () => number) {
     this.#board = board
@@ -35,9 +37,19 @@ export class Room {
     })
   }
 
-  /** How many visitors look at the show; one with several tabs counts once. */
+  /** How many visitors look at the show through any node; one with several tabs counts once. */
   get viewers(): number {
-    return this.#visitors.size
+    return this.#visitors.size + this.#viewersElsewhere
+  }
+
+  /** The visitors who look at the show through this node. */
+  get visitorIds(): ReadonlyMap<string, unknown> {
+    return this.#visitors
+  }
+
+  /** Notes how many look at the show through any node. */
+  noteViewers(viewers: number): void {
+    this.#viewersElsewhere = viewers - this.#visitors.size
   }
 
   get seq(): number {

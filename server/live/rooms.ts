@@ -14,6 +14,11 @@ const VIEWERS_AT_LEAST_EVERY_S = 10
 /** Less than the minute after which proxies close an idle connection. */
 const HEARTBEAT_EVERY_S = 15
 
+/**
+ * Tells the other nodes who looks at a show through this one. @returns how many people look at it through any node
+ */
+export type ShareViewers = (showId: string, visitorIds: ReadonlyMap<string, unknown>) => number
+
 export class Rooms {
   readonly #frameInterval: FrameInterval
   readonly #metrics: Metrics
@@ -21,13 +26,15 @@ export class Rooms {
   readonly #rooms = new Map<string, Room>()
   readonly #sentViewers = new Map<string, { viewers: number; secondsAgo: number }>()
   readonly #timer: NodeJS.Timeout
+  readonly #shareViewers: ShareViewers
   #seconds = 0
 
   /** @param nowMs the database's time */
-  constructor(frameMs: number, metrics: Metrics, nowMs: () => number) {
+  constructor(frameMs: number, metrics: Metrics, nowMs: () => number, shareViewers: ShareViewers) {
     this.#frameInterval = new FrameInterval(frameMs)
     this.#metrics = metrics
     this.#nowMs = nowMs
+    this.#shareViewers = shareViewers
     this.#timer = setInterval(() => this.#eachSecond(), SECOND_MS)
   }
 
@@ -39,7 +46,9 @@ export class Rooms {
   /** Adds a socket to the room of a board's show. */
   enter(socket: LiveSocket, board: Board): void {
     socket.data.showIds.add(board.facts.showId)
-    this.#roomOf(board).enter(socket)
+    const room = this.#roomOf(board)
+    room.enter(socket)
+    if (room.visitorIds.size === 1) this.#share(board.facts.showId, room)
   }
 
   leave(socket: LiveSocket, showId: string): void {
@@ -60,6 +69,7 @@ export class Rooms {
     const { showId } = board.facts
     const room = this.#roomOf(board)
     room.enterStream(stream)
+    if (room.visitorIds.size === 1) this.#share(showId, room)
     stream.onClosed(() => {
       room.leaveStream(stream)
       this.#dropIfEmpty(showId, room)
@@ -75,9 +85,9 @@ export class Rooms {
     return [...this.#rooms.values()].reduce((sum, { streams }) => sum + streams.size, 0)
   }
 
-  /** How many viewers all rooms together have. */
+  /** How many viewers all rooms together have through this node. */
   get viewers(): number {
-    return [...this.#rooms.values()].reduce((sum, { viewers }) => sum + viewers, 0)
+    return [...this.#rooms.values()].reduce((sum, { visitorIds }) => sum + visitorIds.size, 0)
   }
 
   /** Ends all streams; browsers reconnect within `spreadMs`, each at another moment. */
@@ -135,14 +145,19 @@ export class Rooms {
   }
 
   #dropIfEmpty(showId: string, room: Room): void {
-    if (room.viewers > 0 || this.#rooms.get(showId) !== room) return
+    if (room.visitorIds.size > 0 || this.#rooms.get(showId) !== room) return
     room.close()
+    this.#share(showId, room)
     this.#forget(showId)
   }
 
   #forget(showId: string): void {
     this.#rooms.delete(showId)
     this.#sentViewers.delete(showId)
+  }
+
+  #share(showId: string, room: Room): void {
+    room.noteViewers(this.#shareViewers(showId, room.visitorIds))
   }
 
   #eachSecond(): void {
@@ -153,6 +168,7 @@ export class Rooms {
 
   #sendViewers(): void {
     for (const [showId, room] of this.#rooms) {
+      this.#share(showId, room)
       const sent = this.#sentViewers.get(showId)
       const secondsAgo = (sent?.secondsAgo ?? 0) + 1
       if (sent?.viewers === room.viewers && secondsAgo < VIEWERS_AT_LEAST_EVERY_S) {

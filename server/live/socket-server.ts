@@ -21,7 +21,7 @@ import { createLiveServer } from './live-server.ts'
 import { FanOut } from './fan-out.ts'
 import { Presence } from './presence.ts'
 import { createRequestHandlers } from './request-handlers.ts'
-import { Rooms } from './rooms.ts'
+import { Rooms, type ShareViewers } from './rooms.ts'
 import { SlowReaders } from './slow-readers.ts'
 import type { EngineConnection } from './raw-connection.ts'
 import { openConnection, type ConnectionData, type LiveServer, type LiveSocket } from './live-socket.ts'
@@ -50,6 +50,7 @@ export type SocketServerOptions = HandshakeOptions & {
   tracing: Tracing | undefined
   terms: HoldSettings
   frameMs: number
+  shareViewers: ShareViewers
   /** Whether pages show the parts of the demo. */
   isDemo: boolean
   /** Called when a visitor connects. */
@@ -80,7 +81,7 @@ export class SocketServer {
     this.#io = createLiveServer(http, options, (conn) => {
       this.#connectionData.set(conn, openConnection(conn, options, this.#slowReaders))
     })
-    this.#rooms = new Rooms(options.frameMs, options.metrics, options.nowMs)
+    this.#rooms = new Rooms(options.frameMs, options.metrics, options.nowMs, options.shareViewers)
     const fanOut = new FanOut(options.office, this.#presence, this.#rooms, options.onDefect)
     options.office.boards.listen({
       advanced: (board, change, answered) => fanOut.advanced(board, change, answered),

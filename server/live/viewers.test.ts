@@ -57,6 +57,24 @@ test('the room is sent the number of viewers and the seq', async () => {
   for (const each of [one, outside]) each.close()
 })
 
+test('viewers are counted over all servers; a person with tabs on two of them counts once, and a stopped server not at all', async () => {
+  const other = await server.addServer()
+  const [one, oneThere, another] = [
+    await connectClient(server.url),
+    await connectClient(other.url),
+    await connectClient(other.url),
+  ]
+  const oneAgain = await connectClient(other.url, { token: one.visitor.token })
+  for (const each of [one, oneThere, another, oneAgain]) await join(each)
+  for (const each of [one, another]) await each.waitFor('room:viewers', ({ viewers }) => viewers === 3)
+  await expect.poll(() => join(one)).toBe(3)
+  oneThere.close()
+  const two = await one.waitFor('room:viewers', ({ viewers }) => viewers === 2)
+  await other.stop()
+  await one.waitFor('room:viewers', ({ viewers }) => viewers === 1, two)
+  for (const each of [one, another, oneAgain]) each.close()
+})
+
 test('facts of one room are not sent to another', async () => {
   const otherShow = await server.boxOffice.addShow(10)
   const [here, there] = [await connectClient(server.url), await connectClient(server.url)]

@@ -73,10 +73,11 @@ test('scrapes at the same time share one text, for which the server is read once
 /** The metrics of a server that nobody has used. @param onRead called when its state is read */
 function exposition(onRead: () => void = () => undefined): Exposition {
   const pool = { size: 10, used: 0, idle: 0, waiting: 0 }
-  const none = { sockets: 0, eventStreams: 0, visitors: 0, viewers: 0, boards: 0, plans: 0, queues: 0 }
+  const none = { sockets: 0, eventStreams: 0, visitors: 0, viewers: 0, peers: 0, boards: 0, plans: 0, queues: 0 }
   const readings = {
     ...none,
     ...{ commandsWaiting: 0, longestQueue: 0, eventLoopBusy: 0, eventLoopLongestSeconds: 0, eventLoopLagSeconds: 0 },
+    isBusUp: false,
     seats: { available: 0, held: 0, booked: 0, blocked: 0 },
     pools: { commands: pool },
     limitRefusals: {},

@@ -71,6 +71,18 @@ export class Metrics {
     labels: ['outcome'],
     from0: ['delivered', 'retried', 'failed'],
   })
+  readonly busMessages = new Counter({
+    name: 'holdfast_bus_messages_total',
+    help: 'Messages between servers; received: of other servers and its own; refused: they could not be read.',
+    labels: ['outcome'],
+    from0: ['sent', 'received', 'refused'],
+  })
+  readonly busHints = new Counter({
+    name: 'holdfast_bus_hints_total',
+    help: 'Hints that a show has changed; missed: changes of other servers that only the poll found while the bus was up.',
+    labels: ['outcome'],
+    from0: ['sent', 'received', 'missed'],
+  })
   readonly failures = new Counter({
     name: 'holdfast_failures_total',
     help: 'Failures that no visitor caused: defects, and troubles with the database.',
@@ -114,6 +126,12 @@ export class Metrics {
   readonly webhookSeconds = new Distributions({
     name: 'holdfast_webhook_attempt_duration_seconds',
     help: 'How long an attempt to deliver an event to a webhook endpoint took.',
+    ...SECONDS,
+  })
+
+  readonly busLagSeconds = new Distributions({
+    name: 'holdfast_bus_lag_seconds',
+    help: 'How long a message of this server took to come back to it by the bus, measured once a second.',
     ...SECONDS,
   })
 

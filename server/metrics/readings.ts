@@ -19,6 +19,10 @@ export type Readings = Readonly<{
   visitors: number
   /** People who look at shows, one in several shows several times. */
   viewers: number
+  /** Whether messages between servers arrive. */
+  isBusUp: boolean
+  /** Other servers that this one hears of by the bus. */
+  peers: number
   boards: number
   plans: number
   queues: number
@@ -57,7 +61,9 @@ export const GAUGES: readonly GaugeFacts[] = [
   gauge('holdfast_sockets', 'Open sockets.', ({ sockets }) => sockets),
   gauge('holdfast_event_streams', 'Open streams of server-sent events.', ({ eventStreams }) => eventStreams),
   gauge('holdfast_visitors', 'Visitors with a socket, several tabs counted once.', ({ visitors }) => visitors),
-  gauge('holdfast_viewers', 'Viewers of all shows together, as their rooms are told.', ({ viewers }) => viewers),
+  gauge('holdfast_viewers', 'Viewers of all shows together, through this server.', ({ viewers }) => viewers),
+  gauge('holdfast_bus_up', '1 while messages between servers arrive, else 0.', ({ isBusUp }) => (isBusUp ? 1 : 0)),
+  gauge('holdfast_bus_peers', 'Other servers that this one hears of.', ({ peers }) => peers),
   gauge('holdfast_boards', 'Boards in memory.', ({ boards }) => boards),
   gauge('holdfast_plans', 'Seating plans in memory.', ({ plans }) => plans),
   gauge('holdfast_queues', 'Queues of shows in memory.', ({ queues }) => queues),

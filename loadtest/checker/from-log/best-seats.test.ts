@@ -18,6 +18,7 @@ import {
   take,
   SETTINGS,
   unknown,
+  ONE_CLOCK,
 } from '../testing/history-builders.ts'
 import { SHOW } from '../testing/reference-show.ts'
 
@@ -79,7 +80,12 @@ function broken(calls: Call[], steps: [at: number, ...steps: Step[]][], singles:
   const window = { salesOpenAt: 0, salesCloseAt: Infinity, startsAt: Infinity, confirmBy: null }
   const show = { showId: SHOW, seatCount: 10, singles, places: PLACES, seq: steps.length, readAt: NOW + 100 }
   const record: ShowRecord = { ...show, ...window, seats, bookings: [], changes }
-  const { violations } = check({ history: { calls, sightings: [] }, settings, records: [record] })
+  const { violations } = check({
+    history: { calls, sightings: [] },
+    settings,
+    clockOffset: ONE_CLOCK,
+    records: [record],
+  })
   return [...new Set(violations.map(({ rule }) => rule))].sort()
 }
 
@@ -291,7 +297,12 @@ test.for<[what: string, rules: string[], found: string[]]>([
 
 /** The rules broken from the wire alone. */
 function brokenOnWire(...calls: Call[]): string[] {
-  const { violations } = check({ history: { calls, sightings: [] }, settings, places: new Map([[SHOW, PLACES]]) })
+  const { violations } = check({
+    history: { calls, sightings: [] },
+    settings,
+    clockOffset: ONE_CLOCK,
+    places: new Map([[SHOW, PLACES]]),
+  })
   return [...new Set(violations.map(({ rule }) => rule))].sort()
 }
 

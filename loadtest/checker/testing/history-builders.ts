@@ -16,6 +16,9 @@ export const SETTINGS = {
   clockErrorMs: 0,
 }
 
+/** Clients and database read the same clock. */
+export const ONE_CLOCK = { leastMs: 0, mostMs: 0 }
+
 export const iso = (ms: number): string => new Date(NOW + ms).toISOString()
 export const take = (...seatIds: number[]): Deed => ({ request: 'seats:hold', seatIds })
 export const give: Deed = { request: 'seats:release' }

@@ -10,6 +10,7 @@ import { testBoxOffice, valueOf, type TestBoxOffice } from '../../testing/test-b
 import { Mailer } from './mailer.ts'
 import { requestTickets } from './outbox.ts'
 import { MAIL_TIMING, type MailTiming } from './timing.ts'
+import { checkStatementsByShow } from '../../testing/statements-by-show.ts'
 
 const FROM = { name: 'Theatre “Roxy”', address: 'tickets@theatre.example' }
 const ANNA = { name: 'Anna', email: 'anna@example.org' }
@@ -308,3 +309,13 @@ test('P5 nobody can bury an address in confirmations: it gets fifty mails in a d
   expect(smtp.mails.length).toBeLessThan(55)
   expect((await outbox()).filter(({ state }) => state === 'failed').length).toBe(60 - smtp.mails.length)
 })
+
+checkStatementsByShow([
+  'select kind, state, attempts, last_error as error from mail order by created_at, kind',
+  'delete from mail',
+  'update mail set due_at = now()',
+  'update mail set created_at = now()…',
+  `update mail set state = 'waiting', settled_at = null, leased_until = now()…`,
+  'update mail set leased_until = now() - …',
+  'update mail set mail_id = gen_random_uuid()…',
+])

@@ -1,5 +1,6 @@
 // The outbox: the mails that wait, were sent or were given up. Bookings put theirs in with their own transaction.
 import type { EntityManager } from '@mikro-orm/postgresql'
+import { pgArray } from '../../booking/sql.ts'
 import type { MailKind } from '../../../shared/routes/buyer-routes.ts'
 
 /** What a mail is about: one booking, or all tickets of an e-mail address. */
@@ -31,26 +32,41 @@ export function subjectOf({ kind, showId, bookingId, email }: SubjectRow): MailS
   throw new Error(`A mail in the outbox says that it is ${kind}, and not about what.`)
 }
 
-/** Takes a lease on mails that are due, the longest due first. */
+const IS_DUE = `state = 'waiting' and due_at <= now() and coalesce(leased_until <= now(), true)`
+
+/** Takes a lease on mails that are due, the longest due first. What another server takes meanwhile is left out. */
 export async function claimMails(em: EntityManager, atMost: number, leaseMs: number): Promise<ClaimedMail[]> {
-  const rows = await em.execute<(SubjectRow & { mailId: string; attempts: number })[]>(
-    `update mail set attempts = attempts + 1,
-       leased_until = clock_timestamp() + make_interval(secs => ?::float8 / 1000)
-     where (show_id, mail_id) in (
-       select show_id, mail_id from mail
-       where state = 'waiting' and due_at <= now() and coalesce(leased_until <= now(), true)
-       order by due_at limit ? for update skip locked
-     )
-     returning show_id as "showId", mail_id as "mailId", kind, booking_id as "bookingId", email, attempts`,
-    [leaseMs, atMost],
+  const due = await em.execute<MailKey[]>(
+    `select show_id as "showId", mail_id as "mailId" from mail where ${IS_DUE} order by due_at limit ?`,
+    [atMost],
   )
-  return rows.map((row) => ({ showId: row.showId, mailId: row.mailId, attempts: row.attempts, about: subjectOf(row) }))
+  const claimed: ClaimedMail[] = []
+  for (const [showId, mailIds] of byShow(due)) {
+    const rows = await em.execute<(SubjectRow & { mailId: string; attempts: number })[]>(
+      `update mail set attempts = attempts + 1, leased_until = now() + make_interval(secs => ?::float8 / 1000)
+       where show_id = ? and mail_id in (
+         select mail_id from mail where show_id = ? and mail_id = any (?::uuid[]) and ${IS_DUE} for update skip locked
+       )
+       returning show_id as "showId", mail_id as "mailId", kind, booking_id as "bookingId", email, attempts`,
+      [leaseMs, showId, showId, mailIds],
+    )
+    claimed.push(...rows.map((row) => ({ showId, mailId: row.mailId, attempts: row.attempts, about: subjectOf(row) })))
+  }
+  return claimed
+}
+
+type MailKey = Pick<ClaimedMail, 'showId' | 'mailId'>
+
+/** The ids of mails by their shows, as arrays of PostgreSQL: rows of several shows are changed show by show. */
+function byShow(keys: readonly MailKey[]): [showId: string, mailIds: string][] {
+  const groups = Map.groupBy(keys, ({ showId }) => showId)
+  return [...groups].map(([showId, mails]) => [showId, pgArray(mails.map(({ mailId }) => mailId))])
 }
 
 /** Records that a mail was sent, or with `error` that it was given up. */
 export async function settleMail(em: EntityManager, { showId, mailId }: ClaimedMail, error?: string): Promise<void> {
   await em.execute(
-    `update mail set state = ?, last_error = ?, settled_at = clock_timestamp(), leased_until = null
+    `update mail set state = ?, last_error = ?, settled_at = now(), leased_until = null
      where show_id = ? and mail_id = ?`,
     [error === undefined ? 'sent' : 'failed', error ?? null, showId, mailId],
   )
@@ -65,12 +81,11 @@ export async function postponeMail(
   giveUpMs: number,
 ): Promise<void> {
   await em.execute(
-    `update mail set last_error = ?, leased_until = null, due_at = next,
-       state = case when next > created_at + make_interval(secs => ?::float8 / 1000) then 'failed' else 'waiting' end,
-       settled_at = case when next > created_at + make_interval(secs => ?::float8 / 1000) then clock_timestamp() end
-     from (select clock_timestamp() + make_interval(secs => ?::float8 / 1000) as next) as next
+    `update mail set last_error = ?, leased_until = null, due_at = now() + make_interval(secs => ?::float8 / 1000),
+       state = case when created_at < now() + make_interval(secs => ?::float8 / 1000) then 'failed' else 'waiting' end,
+       settled_at = case when created_at < now() + make_interval(secs => ?::float8 / 1000) then now() end
      where show_id = ? and mail_id = ?`,
-    [error, giveUpMs, giveUpMs, delayMs, showId, mailId],
+    [error, delayMs, delayMs - giveUpMs, delayMs - giveUpMs, showId, mailId],
   )
 }
 
@@ -104,11 +119,11 @@ export async function hasEnoughMails(em: EntityManager, email: string): Promise<
 export async function requestTickets(em: EntityManager, email: string): Promise<void> {
   // The id is a hash (UUID version 8) of the address and the five minutes, so that servers that are asked at once add one mail.
   await em.execute(
-    `insert into mail (mail_id, kind, email)
-     select overlay(overlay(digest placing '8' from 13) placing '8' from 17)::uuid, 'tickets', address
+    `insert into mail (show_id, mail_id, kind, email)
+     select '', overlay(overlay(digest placing '8' from 13) placing '8' from 17)::uuid, 'tickets', address
      from (select lower(?) as address) as asked,
        lateral (select md5(address || ' ' || floor(date_part('epoch', now()) / ?)) as digest) as named
-     where (select count(*) from mail where email = address and created_at > now() - interval '1 day') < ?
+     where (select count(*) from mail where show_id = '' and email = address and created_at > now() - interval '1 day') < ?
      on conflict do nothing`,
     [email, REQUEST_WINDOW_S, REQUESTS_A_DAY],
   )
@@ -116,14 +131,15 @@ export async function requestTickets(em: EntityManager, email: string): Promise<
 
 export async function deleteOldMails(em: EntityManager): Promise<void> {
   for (;;) {
-    const deleted = await em.execute<unknown[]>(
-      `delete from mail where (show_id, mail_id) in (
-         select show_id, mail_id from mail
-         where created_at < now() - ?::interval or (email is not null and created_at < now() - ?::interval)
-         limit ?
-       ) returning 1`,
+    const old = await em.execute<MailKey[]>(
+      `select show_id as "showId", mail_id as "mailId" from mail
+       where created_at < now() - ?::interval or (email is not null and created_at < now() - ?::interval)
+       limit ?`,
       [KEPT, REQUESTS_KEPT, DELETED_AT_ONCE],
     )
-    if (deleted.length < DELETED_AT_ONCE) return
+    for (const [showId, mailIds] of byShow(old)) {
+      await em.execute('delete from mail where show_id = ? and mail_id = any (?::uuid[])', [showId, mailIds])
+    }
+    if (old.length < DELETED_AT_ONCE) return
   }
 }

@@ -29,25 +29,41 @@ export type Claim = Pair &
 const LANES = 4
 const FREE_LANES = `case when failing_since is null then ${LANES} else 1 end`
 
-/** Creates the cursors of new shows, resets those of shows that were created anew, and removes those of deleted shows. */
+/**
+ * Creates the cursors of new shows, resets those of shows that were created anew, and removes those of deleted shows. What
+ * to do is read first, since a database that is distributed has cursors and shows at different places.
+ */
 export async function alignCursors(em: EntityManager): Promise<void> {
-  await em.execute(
-    `insert into webhook_cursor (show_id, endpoint_id, seq)
-     select show.show_id, endpoint.endpoint_id, 0
+  const missing = await em.execute<Pair[]>(
+    `select show.show_id as "showId", endpoint.endpoint_id as "endpointId"
      from show join webhook_endpoint as endpoint on coalesce(only_show_id, show_id) = show_id
-     where show.seq > 0 and not exists (
-       select from webhook_cursor as cursor
-       where cursor.show_id = show.show_id and cursor.endpoint_id = endpoint.endpoint_id
-     )
-     on conflict do nothing`,
+       left join webhook_cursor as cursor on cursor.show_id = show.show_id and cursor.endpoint_id = endpoint.endpoint_id
+     where show.seq > 0 and cursor.show_id is null`,
   )
-  await em.execute(
-    `update webhook_cursor set seq = 0, step = 0, unsold = null, attempts = 0, lease = null, leased_until = null
-     from show where show.show_id = webhook_cursor.show_id and show.seq < webhook_cursor.seq`,
+  if (missing.length > 0) {
+    await em.execute(
+      `insert into webhook_cursor (show_id, endpoint_id, seq)
+       select "showId", "endpointId", 0 from json_to_recordset(?::json) as missing("showId" text, "endpointId" text)
+         join webhook_endpoint on endpoint_id = "endpointId"
+       on conflict do nothing`,
+      [JSON.stringify(missing)],
+    )
+  }
+  const outdated = await em.execute<{ showId: string; seq: number | null }[]>(
+    `select distinct cursor.show_id as "showId", show.seq
+     from webhook_cursor as cursor left join show on show.show_id = cursor.show_id
+     where show.seq is null or show.seq < cursor.seq`,
   )
-  await em.execute(
-    `delete from webhook_cursor where not exists (select from show where show.show_id = webhook_cursor.show_id)`,
-  )
+  for (const { showId, seq } of outdated) {
+    if (seq === null) await em.execute('delete from webhook_cursor where show_id = ?', [showId])
+    else {
+      await em.execute(
+        `update webhook_cursor set seq = 0, step = 0, unsold = null, attempts = 0, lease = null, leased_until = null
+         where show_id = ? and seq > ?`,
+        [showId, seq],
+      )
+    }
+  }
 }
 
 /** The pairs with changes to deliver now that no server has a lease on, at most as many as an endpoint has lanes free. */

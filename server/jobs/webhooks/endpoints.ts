@@ -48,11 +48,11 @@ export async function addEndpoint(
      values (?, ?, array(select json_array_elements_text(?::json)), ?, ?::json)`,
     [endpointId, url, JSON.stringify(eventTypes), showId ?? null, JSON.stringify(secrets)],
   )
+  const shows = await em.execute('select show_id, seq from show where coalesce(?, show_id) = show_id', [showId ?? null])
   await em.execute(
     `insert into webhook_cursor (show_id, endpoint_id, seq)
-     select show_id, endpoint_id, seq from show cross join webhook_endpoint
-     where endpoint_id = ? and coalesce(only_show_id, show_id) = show_id`,
-    [endpointId],
+     select show_id, ?, seq from json_to_recordset(?::json) as shows(show_id text, seq int)`,
+    [endpointId, JSON.stringify(shows)],
   )
   return { endpointId, secret }
 }

@@ -10,6 +10,7 @@ import { bookingIdsOf, TestWebhooks } from '../../testing/webhooks.ts'
 import { replayFrom } from './cursors.ts'
 import { listDeliveries } from './deliveries.ts'
 import { listEndpoints, removeEndpoint, rotateSecret } from './endpoints.ts'
+import { checkStatementsByShow } from '../../testing/statements-by-show.ts'
 
 const LONG_MS = 3_600_000
 
@@ -237,3 +238,5 @@ test('a removed endpoint receives nothing more', async () => {
   await other.receiver.until(() => other.receiver.accepted.length === 1)
   expect(receiver.accepted).toHaveLength(1)
 })
+
+checkStatementsByShow()

@@ -1,0 +1,110 @@
+// Keeps a link open: opens it again whenever it breaks, or does not bring back what this node itself sends.
+import { setTimeout as pause } from 'node:timers/promises'
+import type { Link, Transport } from './transport.ts'
+
+/** Four beats: a link that brought back none of them is opened anew. */
+const SILENT_MS = 4000
+/** A link that is refused is tried again within this time. */
+const RETRY_AT_MOST_MS = 2000
+/** One that opens and stays silent, as behind a pooler in transaction mode, more seldom. */
+const RETRY_SILENT_MS = 30_000
+const RETRY_FIRST_MS = 100
+const CLOSE_MS = 1000
+
+export class LinkKeeper {
+  readonly #transport: Transport
+  readonly #onText: (text: string) => void
+  readonly #onOpen: () => void
+  #link: Link | undefined
+  /** Counts the links, so that what comes late from an earlier one is known as such. */
+  #opening = 0
+  #openedAt = 0
+  /** When a message of this node last came back; a time of `performance.now()`. */
+  #heardAt = -Infinity
+  #failures = 0
+  #reason: unknown
+  #retry: NodeJS.Timeout | undefined
+  #isClosed = false
+
+  /** @param onOpen called when a link was opened: what waits can be sent */
+  constructor(transport: Transport, onText: (text: string) => void, onOpen: () => void) {
+    this.#transport = transport
+    this.#onText = onText
+    this.#onOpen = onOpen
+    void this.#open()
+  }
+
+  /** Whether the link brings back what this node sends. */
+  get isUp(): boolean {
+    return this.#link !== undefined && this.#heardAt >= this.#openedAt && performance.now() - this.#heardAt < SILENT_MS
+  }
+
+  /** Whether something can be sent. */
+  get isOpen(): boolean {
+    return this.#link !== undefined
+  }
+
+  /** Why it was opened again last, for the log. */
+  get reason(): unknown {
+    return this.#reason
+  }
+
+  /** Notes that a message of this node came back. */
+  heardItself(): void {
+    this.#heardAt = performance.now()
+    this.#failures = 0
+  }
+
+  /** Opens the link anew when nothing has come back for too long. */
+  check(): void {
+    if (this.#link && performance.now() - Math.max(this.#openedAt, this.#heardAt) >= SILENT_MS) {
+      this.#broke(this.#opening, new Error(this.#transport.whySilent), RETRY_SILENT_MS)
+    }
+  }
+
+  /** Sends a text; what cannot be sent is lost, and the link is opened anew. */
+  async send(text: string): Promise<void> {
+    const opening = this.#opening
+    try {
+      await this.#link?.send(text)
+    } catch (error) {
+      this.#broke(opening, error)
+    }
+  }
+
+  async close(): Promise<void> {
+    this.#isClosed = true
+    clearTimeout(this.#retry)
+    const link = this.#link
+    this.#link = undefined
+    if (link) await Promise.race([link.close(), pause(CLOSE_MS, undefined, { ref: false })])
+  }
+
+  async #open(): Promise<void> {
+    const opening = ++this.#opening
+    try {
+      const link = await this.#transport.open({
+        onText: (text) => opening === this.#opening && !this.#isClosed && this.#onText(text),
+        onBroken: (error) => this.#broke(opening, error),
+      })
+      if (this.#isClosed || opening !== this.#opening) return await link.close()
+      this.#link = link
+      this.#openedAt = performance.now()
+      this.#onOpen()
+    } catch (error) {
+      this.#broke(opening, error)
+    }
+  }
+
+  #broke(opening: number, error: unknown, retryAtMostMs = RETRY_AT_MOST_MS): void {
+    if (opening !== this.#opening || this.#isClosed) return
+    this.#reason = error
+    void this.#link?.close()
+    this.#link = undefined
+    // Whatever this link still says is late.
+    this.#opening++
+    const waitMs = Math.min(retryAtMostMs, RETRY_FIRST_MS * 2 ** this.#failures++)
+    // Not all nodes at the same moment.
+    this.#retry = setTimeout(() => void this.#open(), waitMs * (0.5 + Math.random() / 2))
+  }
+}
