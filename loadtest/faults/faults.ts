@@ -2,7 +2,7 @@
 import { setTimeout as pause } from 'node:timers/promises'
 import { between, type Random } from '../random.ts'
 import { SECOND_MS } from '../run-clock.ts'
-import { DATABASE_MOMENTS, type DatabaseMoment } from './database-messages.ts'
+import { BOOKING_MOMENTS, type DatabaseMoment } from './database-messages.ts'
 import type { ProxiedConnection } from './fault-proxy.ts'
 import type { Installation, Server } from './installation.ts'
 
@@ -62,9 +62,15 @@ export const FAULTS = {
     lasts: [0, 1500],
     strike: kill,
   },
+  'kill-before-hint': {
+    what: 'a server is killed when it has committed, before it tells the other of the change',
+    moments: ['hint-sent'],
+    lasts: [0, 1500],
+    strike: kill,
+  },
   freeze: {
     what: 'a server is stopped beyond the grace, and continues',
-    moments: DATABASE_MOMENTS,
+    moments: BOOKING_MOMENTS,
     // Longer than the grace; sometimes longer than a transaction may be idle.
     lasts: [1300, 3000],
     strike: async ({ server: { node }, lastsMs }) => {
@@ -100,18 +106,18 @@ export const FAULTS = {
   },
   'postgres-killed': {
     what: 'PostgreSQL is killed',
-    moments: DATABASE_MOMENTS,
+    moments: BOOKING_MOMENTS,
     strike: ({ installation }) => installation.signalPostgres('SIGKILL'),
   },
   'postgres-restarted': {
     what: 'PostgreSQL is shut down, and started again',
-    moments: DATABASE_MOMENTS,
+    moments: BOOKING_MOMENTS,
     // A fast shutdown.
     strike: ({ installation }) => installation.signalPostgres('SIGINT'),
   },
   'backends-ended': {
     what: 'PostgreSQL ends all connections',
-    moments: DATABASE_MOMENTS,
+    moments: BOOKING_MOMENTS,
     times: 3,
     strike: ({ installation }) => installation.administer(ENDS_BACKENDS),
   },
@@ -146,7 +152,7 @@ export const FAULTS = {
   },
   'database-slow': {
     what: 'all that passes between a server and PostgreSQL is late by some 100 ms',
-    moments: DATABASE_MOMENTS,
+    moments: BOOKING_MOMENTS,
     lasts: [800, 2000],
     strike: async ({ server: { proxy }, lastsMs, random }) => {
       proxy.delay(between(random, 20, 300))
@@ -155,7 +161,7 @@ export const FAULTS = {
   },
   'database-silent': {
     what: 'nothing passes between a server and PostgreSQL, and then all arrives late',
-    moments: DATABASE_MOMENTS,
+    moments: BOOKING_MOMENTS,
     // Sometimes longer than a connection may be in use.
     lasts: [300, 6500],
     strike: async ({ server: { proxy }, lastsMs }) => {
@@ -165,7 +171,7 @@ export const FAULTS = {
   },
   'database-unreachable': {
     what: 'a server’s connections to PostgreSQL break, and it gets no new ones',
-    moments: DATABASE_MOMENTS,
+    moments: BOOKING_MOMENTS,
     lasts: [300, 2000],
     strike: async ({ server: { proxy }, lastsMs }) => {
       proxy.refuse()
@@ -174,11 +180,20 @@ export const FAULTS = {
   },
   'half-closed': {
     what: 'one direction of a connection to PostgreSQL ends',
-    moments: DATABASE_MOMENTS,
+    moments: BOOKING_MOMENTS,
     times: 3,
     strike: ({ connection, random }) => {
       connection?.halfClose(random() < 0.5 ? 'server' : 'database')
       return Promise.resolve()
+    },
+  },
+  'hints-lost': {
+    what: 'the servers tell each other of nothing, until their bus is there again',
+    moments: ['hint-sent'],
+    lasts: [500, 2000],
+    strike: async ({ installation: { servers }, lastsMs }) => {
+      for (const { proxy } of servers) proxy.breakHints()
+      await pause(lastsMs)
     },
   },
   'clients-cut': {
