@@ -1,6 +1,7 @@
 // The faults: what each does to an installation, when it may strike, and how long it lasts.
 import { setTimeout as pause } from 'node:timers/promises'
 import { between, type Random } from '../random.ts'
+import { RunError } from '../run.ts'
 import { SECOND_MS } from '../run-clock.ts'
 import { BOOKING_MOMENTS, type DatabaseMoment } from './database-messages.ts'
 import type { ProxiedConnection } from './fault-proxy.ts'
@@ -39,7 +40,7 @@ const ENDS_BACKENDS = `select pg_terminate_backend(pid) from pg_stat_activity
 const DISK_FULL = '53100'
 
 const kill = async ({ server: { node }, lastsMs }: Strike): Promise<void> => {
-  node.signal('SIGKILL')
+  await node.end('SIGKILL')
   await pause(lastsMs)
 }
 
@@ -84,7 +85,7 @@ export const FAULTS = {
     strike: async ({ installation: { servers } }) => {
       for (const { node } of servers) {
         const status = await node.end('SIGTERM')
-        if (status !== 0) throw new Error(`A server that was told to stop ended with ${status ?? 'a signal'}.`)
+        if (status !== 0) throw new RunError(`A server that was told to stop ended with ${status ?? 'a signal'}.`)
         await node.start()
       }
     },
