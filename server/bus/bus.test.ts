@@ -35,7 +35,7 @@ async function two(memory = new MemoryBus()): Promise<{ memory: MemoryBus; here:
 
 const noticesIn = (texts: readonly string[]): Notice[] => texts.flatMap((text) => readMessage(text)?.notices ?? [])
 
-test('M1 a change on one node is on the board of another without a poll', async () => {
+test('M3 a change on one node is on the board of another without a poll', async () => {
   const { here, there } = await two()
   const showId = await box.addShow(10)
   await there.office.boards.get(showId)
@@ -73,7 +73,7 @@ test('nothing is said of changes where no other node is there to hear it', async
   expect(new Set(noticesIn(memory.sent).map(({ kind }) => kind))).toEqual(new Set(['beat']))
 })
 
-test('M1 wrong, late and unreadable messages change no map, and stop no true one', async () => {
+test('M3 wrong, late and unreadable messages change no map, and stop no true one', async () => {
   const { memory, here, there } = await two()
   const showId = await box.addShow(10)
   await there.office.boards.get(showId)
@@ -108,7 +108,7 @@ test('M1 wrong, late and unreadable messages change no map, and stop no true one
   expect(await there.office.boards.get('nobody-knows-this-show')).toBeUndefined()
 })
 
-test('M1 hints that are lost, doubled and overtaken: every board is right after the next hint that arrives', async () => {
+test('M3 hints that are lost, doubled and overtaken: every board is right after the next hint that arrives', async () => {
   const memory = new MemoryBus()
   const { here, there } = await two(memory)
   let sent = 0
