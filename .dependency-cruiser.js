@@ -226,6 +226,7 @@ const MAY_IMPORT = {
   'loadtest/server.ts': ['loadtest', 'server', 'shared', 'npm', 'node'],
   'loadtest/bench/large/large-server.ts': ['server', 'shared'],
   'loadtest/crashes/cluster.ts': ['loadtest', 'server', 'shared', 'npm', 'node'],
+  'loadtest/faults/installation.ts': ['loadtest', 'server', 'shared', 'npm', 'node'],
   'loadtest/fuzz/fuzz-servers.ts': ['loadtest', 'server', 'shared', 'npm', 'node'],
   'loadtest/webhooks/test-database.ts': ['loadtest', 'server', 'shared', 'npm', 'node'],
   'loadtest/webhooks/server.ts': ['loadtest', 'server', 'shared', 'npm', 'node'],

@@ -1,5 +1,5 @@
 # The server with its built client: docs/operations.md. It uses the PostgreSQL that DATABASE_URL names; the embedded one is
-# left out. Node is process 1: it stops on SIGTERM, and starts no other processes.
+# left out. Node is process 1: it stops on SIGTERM, and starts no other processes but the workers of “--workers”.
 
 FROM --platform=$BUILDPLATFORM node:24-slim AS packages
 WORKDIR /app

@@ -1,5 +1,5 @@
 // A PostgreSQL of a run's own, and plain shows in a database that are on sale now.
-import { chmod, mkdtemp, rm } from 'node:fs/promises'
+import { chmod, mkdtemp, readFile, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { z } from 'zod'
@@ -11,6 +11,8 @@ import { rehearsalShow } from '../server/demo/rehearsal-show.ts'
 export type OwnPostgres = {
   url: string
   folder: string
+  /** Sends a signal to its first process. When that ends, PostgreSQL is started again at the same URL. */
+  signal: (signal: NodeJS.Signals) => Promise<void>
   /** Stops it, and deletes its folder. */
   stop: () => Promise<void>
 }
@@ -23,7 +25,12 @@ export async function startPostgres(name: string): Promise<OwnPostgres> {
     // When run as root, PostgreSQL's own user must be able to enter.
     await chmod(folder, 0o755)
     const postgres = await startEmbeddedPostgres({ dataDir: folder })
-    return { url: postgres.url, folder, stop: () => postgres.stop().then(deleteFolder) }
+    const signal = async (signal: NodeJS.Signals): Promise<void> => {
+      // The file begins with the process id.
+      const file = join(folder, 'postgres', 'data', 'postmaster.pid')
+      process.kill(Number.parseInt(await readFile(file, 'utf8')), signal)
+    }
+    return { url: postgres.url, folder, signal, stop: () => postgres.stop().then(deleteFolder) }
   } catch (error) {
     await deleteFolder()
     throw error

@@ -31,6 +31,7 @@ test.for([
     ['http-holds', 1],
     ['many-shows', 2],
     ['two-nodes', 1],
+    ['between-nodes', 4],
   ],
 ])('measures rows beside their references, and leaves nothing behind: %j', { timeout: 5 * MINUTE_MS }, async (all) => {
   const only = ['--only', all.map(([id]) => id).join()]

@@ -48,11 +48,14 @@ const QUIET_MS = 120
 
 const Ready = z.object({ url: z.string(), databaseUrl: z.string().optional() })
 
+/** Settings besides those of the benchmark. */
+type Environment = Readonly<Record<string, string>>
+
 /** Starts contenders, which are stopped when the row is done. */
 export type Contenders = {
-  holdfast: (shows: ServerSettings['shows'], webhooks?: string[]) => Promise<Contender>
+  holdfast: (shows: ServerSettings['shows'], webhooks?: string[], environment?: Environment) => Promise<Contender>
   /** Another node on the database of one. */
-  secondNode: (databaseUrl: string) => Promise<Contender>
+  secondNode: (databaseUrl: string, environment?: Environment) => Promise<Contender>
   bare: (kind: 'echo' | 'room' | 'ws') => Promise<Contender>
   mikroOrm: (databaseUrl: string) => Promise<Contender>
 }
@@ -70,12 +73,13 @@ export function contendersOf(run: Run, { onLoad, onPostgres, onBusy }: Listener)
   const start = (module: URL, settings: object, whose: 'ours' | 'reference'): Promise<Contender> =>
     Contender.start(run, module, settings, { onLoad: (share) => onLoad(share, whose), onBusy })
   return {
-    holdfast: async (shows, webhooks = []) => {
-      const contender = await start(HOLDFAST, { shows, webhooks, environment: ENVIRONMENT }, 'ours')
+    holdfast: async (shows, webhooks = [], more = {}) => {
+      const contender = await start(HOLDFAST, { shows, webhooks, environment: { ...ENVIRONMENT, ...more } }, 'ours')
       onPostgres(await versionOf(contender.databaseUrl), await postmasterOf(contender.databaseUrl))
       return contender
     },
-    secondNode: (databaseUrl) => start(HOLDFAST, { shows: [], databaseUrl, environment: ENVIRONMENT }, 'ours'),
+    secondNode: (databaseUrl, more = {}) =>
+      start(HOLDFAST, { shows: [], databaseUrl, environment: { ...ENVIRONMENT, ...more } }, 'ours'),
     bare: (kind) => start(BARE, { kind }, 'reference'),
     mikroOrm: (databaseUrl) => start(MIKRO_ORM, { databaseUrl }, 'reference'),
   }

@@ -10,6 +10,7 @@ import { comparisonText, readReport } from './compare.ts'
 import { markdownPage } from './markdown-page.ts'
 import { reportText, violationsIn } from './report.ts'
 import { FULL, limitedTo, QUICK, type Row } from './rounds.ts'
+import { betweenNodes, busCost } from './rows/bus.ts'
 import { distinctSeats } from './rows/distinct-seats.ts'
 import { halfLoad } from './rows/half-load.ts'
 import { httpHolds, largeShow, manyShows, watched } from './rows/hold-rates.ts'
@@ -30,12 +31,14 @@ const ROWS: readonly Row[] = [
   halfLoad,
   manyShows,
   twoNodes,
+  busCost,
   largeShow,
   watched,
   whileWatched,
   frameCost,
   frameRate,
   frameLag,
+  betweenNodes,
   viewerMemory,
 ]
 

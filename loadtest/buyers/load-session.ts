@@ -8,6 +8,8 @@ import type { LoadContext } from '../wire/load-context.ts'
 export class LoadSession {
   readonly context: LoadContext
   readonly random: Random
+  /** Whether servers are killed, stopped and cut off: then a loss may be noticed late, and an answer may take long. */
+  readonly expectsFaults: boolean
   readonly #over = new AbortController()
   /** How many visitors are here, and how many were turned away. */
   present = 0
@@ -18,9 +20,10 @@ export class LoadSession {
   #pausedAt = 0
   #pausedMs = 0
 
-  constructor(context: LoadContext, random: Random) {
+  constructor(context: LoadContext, random: Random, expectsFaults = false) {
     this.context = context
     this.random = random
+    this.expectsFaults = expectsFaults
   }
 
   /** Whether the server notices a lost connection at once. */

@@ -136,6 +136,19 @@ function rulesInRecord(
   return [...new Set(violations.map(({ rule }) => rule))].sort()
 }
 
+test('L1 a server that tried again may have extended a hold twice for one call, and never without one', () => {
+  const extended = (until: number): Step => ({ cause: 'extended', visitorId: 'ann', seatIds: [0], until: NOW + until })
+  const log: [number, ...Step[]][] = [
+    [5, held('ann', [0], 5, 1005)],
+    [200, extended(1200)],
+    [205, extended(1205)],
+  ]
+  const left = [seat('ann', 5, 1205)]
+  const again = call(198, 'ann', extend, holds(3, [0], 5, 1205))
+  expect(rulesInRecord([first, again], log, left)).toEqual([])
+  expect(rulesInRecord([first], log, left)).toEqual(['L1'])
+})
+
 test.for<[what: string, at: number, since: number, until: number, rules: string[]]>([
   ['in time, and gone on with', 1504, 5, 2504, []],
   ['in time, and begun anew', 1504, 1504, 2504, ['H13']],

@@ -1,23 +1,10 @@
 // What the crash test prints: a line for each kill, and a table of all kills.
 import pc from 'picocolors'
 import { columns, number, plural } from '../format.ts'
+import { complaints, isGood } from './audit.ts'
 import type { Crash } from './crash.ts'
 
 const VICTIMS = { server: ['the only server', 'one of two servers'], PostgreSQL: ['PostgreSQL', 'PostgreSQL'] } as const
-
-export function isGood({ lost, doubled, faults }: Crash): boolean {
-  return lost === 0 && doubled === 0 && faults.length === 0
-}
-
-/** Why the kills do not prove that nothing is lost, in sentences. */
-export function shortcomings(crashes: readonly Pick<Crash, 'acknowledged'>[], runs: number): string[] {
-  const isStopped = crashes.length < runs
-  const nothing = crashes.every(({ acknowledged }) => acknowledged === 0)
-  return [
-    ...(isStopped ? [`Stopped after ${number(crashes.length)} of ${plural(runs, 'kill')}.`] : []),
-    ...(nothing ? ['No booking was confirmed to anybody: there was nothing to lose.'] : []),
-  ]
-}
 
 export function crashLine(run: number, runs: number, found: Crash): string {
   const { afterMs, servedAgainMs, commands, unknown, acknowledged } = found
@@ -59,14 +46,6 @@ export function crashSummary(crashes: readonly Crash[], seed: number): string {
 
 function victimOf({ kind: { servers, victim } }: Crash): string {
   return VICTIMS[victim][servers > 1 ? 1 : 0]
-}
-
-function complaints({ lost, doubled, faults }: Crash): string[] {
-  return [
-    ...(lost > 0 ? [`${plural(lost, 'acknowledged booking')} lost`] : []),
-    ...(doubled > 0 ? [`${plural(doubled, 'seat')} sold twice`] : []),
-    ...faults,
-  ]
 }
 
 function sum(crashes: readonly Crash[], of: (crash: Crash) => number): number {

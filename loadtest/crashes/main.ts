@@ -4,9 +4,10 @@ import { count } from '../option-parsers.ts'
 import { seeded } from '../random.ts'
 import { runProgram, type Run } from '../run.ts'
 import { exitStatusOf } from '../verdict.ts'
+import { isGood, shortcomings } from './audit.ts'
 import { startCluster, type Cluster } from './cluster.ts'
 import { crash, type Crash, type CrashKind } from './crash.ts'
-import { crashLine, crashSummary, isGood, shortcomings } from './crash-report.ts'
+import { crashLine, crashSummary } from './crash-report.ts'
 import { reconnect } from './reconnect.ts'
 
 /** The kills, in turn. */
@@ -66,7 +67,7 @@ async function killAgainAndAgain(run: Run): Promise<void> {
     console.log(crashLine(kill + 1, runs, found))
   }
   console.log(`\n${crashSummary(crashes, seed)}`)
-  const inconclusive = shortcomings(crashes, runs)
+  const inconclusive = shortcomings(crashes, runs, 'kill')
   const violations = crashes.filter((one) => !isGood(one)).map(({ kind }) => kind.victim)
   process.exitCode = exitStatusOf({ violations, inconclusive })
   for (const sentence of inconclusive) console.log(`? ${sentence}`)

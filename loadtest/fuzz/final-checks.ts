@@ -31,7 +31,7 @@ export async function faultsOf(
   const limits = buyer?.limits
   if (!limits) throw new RunError('The honest buyers were not let in.')
   const held = await untilNothingIsHeld(databaseUrl)
-  const { lost, doubled, faults } = await audit(databaseUrl, HONEST_SHOW, buyers, true)
+  const { lost, doubled, faults } = await audit(databaseUrl, HONEST_SHOW, buyers, { strangers: true })
   const after = await server.memory(true)
   tally.grew(after - before)
   return [

@@ -19,24 +19,25 @@ const CHANGED_AT_ONCE = 512
 /** A page of a visitor's bookings; `after` is the last booking of the page before. */
 type PageWanted = Readonly<{ visitor: string; most: number; after?: ListPlace }>
 
-const PAGES = salesIn(
-  `json_to_recordset(?::json) as page(place int, visitor uuid, most int, ms float8, "inShow" text, id uuid), lateral (
-     select * from booking
-     where visitor_id = visitor and (
-       ms is null or confirmed_at < to_timestamp(ms / 1000)
-       or confirmed_at = to_timestamp(ms / 1000) and (show_id, booking_id) > ("inShow", id))
-     order by confirmed_at desc, show_id, booking_id limit most + 1
-   ) as sale`,
-  'page.place, ',
-)
 const NAMED = salesIn(
   `json_to_recordset(?::json) as wanted("inShow" text, id uuid, visitor uuid)
      join booking as sale on sale.show_id = "inShow" and sale.booking_id = id and sale.visitor_id = visitor`,
 )
 const ONE = salesIn('(select * from booking where show_id = ? and booking_id = ?) as sale')
 
-/** An id that comes before those of all bookings. */
-const NO_BOOKING = '00000000-0000-0000-0000-000000000000'
+/** SQL for the keys of a page, and its values. A lateral join of all pages is refused by Citus, because of the limit in it. */
+function keysOf({ visitor, most, after }: PageWanted, place: number): readonly [sql: string, values: unknown[]] {
+  const since = after
+    ? `and (confirmed_at < to_timestamp(?::float8 / 1000)
+        or confirmed_at = to_timestamp(?::float8 / 1000) and (show_id, booking_id) > (?, ?::uuid))`
+    : ''
+  const values = after ? [after.ms, after.ms, after.showId, after.bookingId] : []
+  return [
+    `(select ?::int as place, show_id as "inShow", booking_id as id from booking
+      where visitor_id = ? ${since} order by confirmed_at desc, show_id, booking_id limit ?)`,
+    [place, visitor, ...values, most + 1],
+  ]
+}
 
 export class BookingReader {
   readonly #reads: ReadPool
@@ -95,11 +96,13 @@ export class BookingReader {
   /** The pages by their keys. */
   async #pages(em: EntityManager, keys: readonly string[]): Promise<Map<string, BookingPage>> {
     const pages = keys.map((key) => JSON.parse(key) as PageWanted)
-    const places = pages.map(({ visitor, most, after }, place) => ({
-      ...{ place, visitor, most, ms: after?.ms ?? null },
-      ...{ inShow: after?.showId ?? '', id: after?.bookingId ?? NO_BOOKING },
-    }))
-    const rows = await em.execute<(SaleRow & { place: number })[]>(PAGES, [JSON.stringify(places)])
+    const selected = pages.map(keysOf)
+    const listed = `(${selected.map(([sql]) => sql).join(' union all ')}) as page
+      join booking as sale on sale.show_id = page."inShow" and sale.booking_id = page.id`
+    const rows = await em.execute<(SaleRow & { place: number })[]>(
+      salesIn(listed, 'page.place, '),
+      selected.flatMap(([, values]) => values),
+    )
     const found = new Map<string, BookingPage>()
     for (const [place, sales] of Map.groupBy(rows, (row) => row.place)) {
       const most = pages[place]?.most ?? PAGE_AT_MOST

@@ -7,6 +7,8 @@ import { BackPressure } from './back-pressure.ts'
 import { SlowReaders, UNREAD_BYTES_AT_MOST } from './slow-readers.ts'
 
 const LARGE = Buffer.alloc(200_000)
+const FRAME = Buffer.alloc(10_000)
+const MB = 1024 * 1024
 const undo: (() => void)[] = []
 afterEach(() => {
   for (const step of undo.splice(0)) step()
@@ -41,7 +43,7 @@ async function connection() {
     if (result.ok) backPressure.write([LARGE])
     return result
   }
-  return { peer, socket, made, ask }
+  return { peer, socket, backPressure, made, ask }
 }
 
 test('large answers are built as they are read: none while those before are unread, then all of them in order', async () => {
@@ -61,6 +63,19 @@ test('large answers are built as they are read: none while those before are unre
   peer.resume()
   await Promise.all(asked)
   expect(made).toEqual(asked.map((_, id) => id))
+})
+
+test('W1 a receiver that never reads costs less than 1 MB of this process, and is cut off', async () => {
+  const { peer, socket, backPressure } = await connection()
+  peer.pause()
+  let mostBytes = 0
+  while (!socket.destroyed) {
+    backPressure.write([FRAME])
+    mostBytes = Math.max(mostBytes, socket.writableLength)
+    await new Promise((resolve) => setImmediate(resolve))
+  }
+  expect(mostBytes).toBeGreaterThan(UNREAD_BYTES_AT_MOST - FRAME.length)
+  expect(mostBytes).toBeLessThan(MB)
 })
 
 test('large answers that wait are given up when the connection closes', async () => {

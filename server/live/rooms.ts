@@ -7,10 +7,9 @@ import { EventStream } from './event-stream.ts'
 import { FrameInterval } from './frame-interval.ts'
 import { Room } from './room.ts'
 import type { LiveSocket } from './live-socket.ts'
+import { isNumberDue } from './viewer-numbers.ts'
 
 const SECOND_MS = 1000
-/** The number of viewers is sent at most once a second, and at least this often, since it carries the seq. */
-const VIEWERS_AT_LEAST_EVERY_S = 10
 /** Less than the minute after which proxies close an idle connection. */
 const HEARTBEAT_EVERY_S = 15
 
@@ -171,7 +170,7 @@ export class Rooms {
       this.#share(showId, room)
       const sent = this.#sentViewers.get(showId)
       const secondsAgo = (sent?.secondsAgo ?? 0) + 1
-      if (sent?.viewers === room.viewers && secondsAgo < VIEWERS_AT_LEAST_EVERY_S) {
+      if (sent && !isNumberDue(secondsAgo, sent.viewers !== room.viewers, room.visitorIds.size)) {
         sent.secondsAgo = secondsAgo
         continue
       }

@@ -8,13 +8,19 @@ const ANSWER_MS = 1000
 const FRESH_MS = 200
 
 export class CombinedMetrics {
+  readonly #onError: (error: unknown) => void
   readonly #latest = new Map<WorkerProcess, MetricValues>()
   readonly #workers = new Set<WorkerProcess>()
   /** What the workers counted that have ended. */
   #ended: MetricValues = []
+  #keeping: Promise<void> = Promise.resolve()
   /** Called when one of these has answered, or ended. */
   readonly #waiting = new Map<WorkerProcess, () => void>()
   #text: Promise<string> | undefined
+
+  constructor(onError: (error: unknown) => void) {
+    this.#onError = onError
+  }
 
   started(worker: WorkerProcess): void {
     this.#workers.add(worker)
@@ -25,14 +31,10 @@ export class CombinedMetrics {
     this.#waiting.get(worker)?.()
   }
 
-  async ended(worker: WorkerProcess): Promise<void> {
-    const last = this.#latest.get(worker) ?? []
-    this.#latest.delete(worker)
+  ended(worker: WorkerProcess): void {
     this.#workers.delete(worker)
     this.#waiting.get(worker)?.()
-    // prom-client’s types say that these are numbers.
-    const counted = last.filter(({ type }) => ['counter', 'histogram'].includes(String(type)))
-    this.#ended = await combinedMetrics([this.#ended, counted]).getMetricsAsJSON()
+    this.#keeping = this.#keeping.then(() => this.#keep(worker)).catch(this.#onError)
   }
 
   /** The text of `/metrics`. */
@@ -43,10 +45,26 @@ export class CombinedMetrics {
     return this.#text
   }
 
+  /** Its counters go from the one place to the other at once: a scrape meanwhile has them neither twice nor not at all. */
+  async #keep(worker: WorkerProcess): Promise<void> {
+    const last = this.#latest.get(worker) ?? []
+    // prom-client’s types say that these are numbers.
+    const counted = last.filter(({ type }) => ['counter', 'histogram'].includes(String(type)))
+    const ended = await combinedMetrics([this.#ended, counted]).getMetricsAsJSON()
+    this.#ended = ended
+    this.#latest.delete(worker)
+  }
+
   async #build(): Promise<string> {
     const asked = [...this.#workers].filter(({ isReady }) => isReady)
     await Promise.all(asked.map((worker) => this.#ask(worker)))
-    return await combinedMetrics([...this.#latest.values(), this.#ended]).metrics()
+    try {
+      return await combinedMetrics([...this.#latest.values(), this.#ended]).metrics()
+    } catch (error) {
+      // Workers of two versions may not fit together.
+      this.#onError(error)
+      return ''
+    }
   }
 
   /** Resolves when it has answered, has ended, or is late. */

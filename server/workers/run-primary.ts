@@ -28,7 +28,7 @@ export async function runPrimary(config: Config, count: number): Promise<void> {
 
   new RateLimiterClusterMaster()
 
-  const metrics = new CombinedMetrics()
+  const metrics = new CombinedMetrics((error) => log.error(error, 'The metrics of the workers cannot be combined.'))
   const figures = new CombinedFigures<WorkerProcess>()
   const ready = new Set<WorkerProcess>()
   const timer = setInterval(() => {
@@ -44,7 +44,7 @@ export async function runPrimary(config: Config, count: number): Promise<void> {
     onStarted: (worker) => metrics.started(worker),
     onEnded: (worker) => {
       ready.delete(worker)
-      void metrics.ended(worker)
+      metrics.ended(worker)
     },
     onMessage: (worker, message) => {
       switch (message.kind) {

@@ -27,7 +27,12 @@ export class WorkerProcess {
     this.number = number
     this.#worker = cluster.fork({ ...settings, [WORKER_NUMBER]: String(number) })
     const end = Promise.withResolvers<string>()
-    this.ended = end.promise
+    // Its last messages may arrive after its end.
+    const disconnected = new Promise((resolve) => this.#worker.once('disconnect', resolve))
+    this.ended = end.promise.then(async (how) => {
+      if (this.pid !== undefined) await disconnected
+      return how
+    })
     this.#worker.on('exit', (status: number, signal: string | null) => end.resolve(signal ?? `exit status ${status}`))
     this.#worker.on('error', (error) => {
       // Otherwise it is a message to a process that has just ended: the end is noticed by itself.

@@ -51,7 +51,8 @@ export class WorkerSlot {
   /** Stops its processes for good. */
   async stop(): Promise<void> {
     this.#stopped.abort()
-    await Promise.all([this.#current?.stop(), this.#next?.stop()])
+    // The turn includes a process that a replacement is stopping.
+    await Promise.all([this.#current?.stop(), this.#next?.stop(), this.#turn])
   }
 
   async #replace(): Promise<WorkerProcess | undefined> {

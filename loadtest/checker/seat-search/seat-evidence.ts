@@ -4,7 +4,9 @@ import type { Status } from '../../../shared/status.ts'
 import { soughtBy, type BookingDeed, type Call, type SeatsDeed } from '../../history.ts'
 import { decidedSeq } from '../call-facts.ts'
 import type { SeenBooking } from '../from-wire/bookings.ts'
+import type { HoldEntry } from '../from-wire/hold-history.ts'
 import type { WireHistory } from '../from-wire/wire-history.ts'
+import { lastWhere } from '../sorted-list.ts'
 import type { Exhibit } from '../violation.ts'
 import type { Condition, Move, PossibleMove, SeatEvidence, SeatHistory, StateCondition } from './seat-state.ts'
 
@@ -167,7 +169,9 @@ function addAnswers(history: WireHistory, visitorId: string, calls: readonly Cal
     if (outcome.kind === 'refused') addRefusal(call, maybeTheirs, state)
     if (outcome.kind !== 'hold') continue
     if (deed.request === 'seats:release') {
-      for (const seatId of deed.seatIds ?? maybeTheirs) state(seatId, given)
+      for (const seatId of deed.seatIds ?? new Set([...maybeTheirs, ...heldSince(entries, after, seq)])) {
+        state(seatId, given)
+      }
     }
     // Chosen seats may have been booked since, when the request is repeated.
     const { seatIds, picked = [] } = outcome.hold
@@ -178,6 +182,18 @@ function addAnswers(history: WireHistory, visitorId: string, calls: readonly Cal
     }
   }
   addHoldsUpTo(Infinity)
+}
+
+/**
+ * The seats of a hold from one seq to another. A server that tried again answers with a later seq than that of the release,
+ * which the visitor may have been shown before.
+ */
+function heldSince(entries: readonly HoldEntry[], from: number, to: number): number[] {
+  const first = Math.max(
+    0,
+    lastWhere(entries, ({ seq }) => seq <= from),
+  )
+  return entries.slice(first, lastWhere(entries, ({ seq }) => seq <= to) + 1).flatMap(({ hold }) => hold.seatIds)
 }
 
 /** The conditions on seats under which a refusal is true. */
