@@ -3,6 +3,7 @@ import { afterAll, beforeAll, expect, test } from 'vitest'
 import { poolUsageOf } from '../database/orm.ts'
 import { codeOf, testBoxOffice, type TestBoxOffice } from '../testing/test-box-office.ts'
 import { beginUnlimited, lockShow, waitingForLock } from '../testing/locks.ts'
+import { MINUTE } from '../testing/hold-settings.ts'
 import { seatsInTable } from '../testing/stored-seats.ts'
 
 let box: TestBoxOffice
@@ -44,7 +45,7 @@ test('Q1 a batch that loses a deadlock is run again with the right results', asy
 
 test('Q5 a full pool is refused as BUSY even by a process that is too busy to notice it in time', async () => {
   const showId = await box.addShow(1)
-  const node = box.addNode({ databasePool: 3 })
+  const node = box.addNode({ databasePool: 3, useMs: MINUTE })
   await node.office.boards.get(showId)
   const taken = await beginUnlimited(node.orm)
   const held = node.office.hold(showId, randomUUID(), [0])
