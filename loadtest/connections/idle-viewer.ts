@@ -36,7 +36,8 @@ export class IdleViewer {
   /** Connects and joins the show; tries again until that worked. */
   async open(): Promise<void> {
     const { url, showId, localAddress } = this.#settings
-    const options = { localAddress, token: this.#token }
+    // Patient: on a busy machine a handshake may take longer than a person would wait, and trying anew makes it busier.
+    const options = { localAddress, token: this.#token, patient: true as const }
     const socket = await BareSocket.open(url, options, {
       takeText: () => false,
       takeFact: (name, value) => this.#takeFact(name, value),

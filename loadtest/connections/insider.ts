@@ -28,7 +28,8 @@ export class Insider {
   async measureUntil(end: Promise<unknown>): Promise<Percentiles | undefined> {
     const latencies = new Latencies()
     const seen = { end: false }
-    void end.finally(() => (seen.end = true))
+    const ended = (): void => void (seen.end = true)
+    void end.then(ended, ended)
     for (let turn = 0; !seen.end && this.#socket.isOpen; turn++) {
       const startedAt = now()
       const name = turn % 2 === 0 ? 'seats:hold' : 'seats:release'

@@ -13,5 +13,7 @@ globalThis.Date = new Proxy(Date, {
 process.on('message', (message) => {
   if (typeof message === 'object' && message !== null && 'shiftMs' in message) shiftMs = Number(message.shiftMs)
 })
+// A test that was killed leaves no server behind.
+process.on('disconnect', () => process.exit())
 // The channel must not keep a server from ending.
 process.channel?.unref()

@@ -19,8 +19,11 @@ const CONVERSATION: readonly [Buffer, Buffer][] = [
   [startup, Buffer.concat([message('R', '\0\0\0\0'), ready('I')])],
   [asks('begin isolation level read committed; select … for update'), Buffer.concat([done('SELECT 1'), ready('T')])],
   [asks('select write_change_v2(…); commit'), Buffer.concat([done('SELECT 1'), done('COMMIT'), ready('I')])],
+  [message('P', "\0select pg_notify('holdfast', $1)\0\0\0"), done('SELECT 1')],
   [asks('select now(); commit'), Buffer.concat([done('COMMIT'), ready('I')])],
 ]
+
+const MOMENTS = ['locked', 'commit-sent', 'committed', 'hint-sent']
 
 function momentsIn(cut: (bytes: Buffer) => Buffer[]): string[] {
   const messages = new DatabaseMessages()
@@ -32,8 +35,8 @@ function momentsIn(cut: (bytes: Buffer) => Buffer[]): string[] {
   return seen.flatMap(({ moment }) => moment ?? [])
 }
 
-test('a lock, a commit that is sent, and one that is answered are named; nothing is lost or reordered', () => {
-  expect(momentsIn((bytes) => [bytes])).toEqual(['locked', 'commit-sent', 'committed'])
+test('a lock, a commit that is sent, one that is answered, and a hint are named; nothing is lost or reordered', () => {
+  expect(momentsIn((bytes) => [bytes])).toEqual(MOMENTS)
 })
 
 test('pieces of any size make the same messages', () => {
@@ -43,6 +46,6 @@ test('pieces of any size make the same messages', () => {
       const at = between(random, 0, bytes.length)
       return at < bytes.length ? [bytes.subarray(0, at), ...cut(bytes.subarray(at))] : [bytes]
     }
-    expect(momentsIn(cut)).toEqual(['locked', 'commit-sent', 'committed'])
+    expect(momentsIn(cut)).toEqual(MOMENTS)
   }
 })

@@ -6,15 +6,16 @@
  * - `commit-sent`: the server sends a change together with its commit.
  * - `committed`: PostgreSQL answers that this change is committed.
  */
-export const DATABASE_MOMENTS = ['locked', 'commit-sent', 'committed'] as const
-export type DatabaseMoment = (typeof DATABASE_MOMENTS)[number]
+export const BOOKING_MOMENTS = ['locked', 'commit-sent', 'committed'] as const
+/** `hint-sent`: the server tells the others of a change, or listens to them. */
+export type DatabaseMoment = (typeof BOOKING_MOMENTS)[number] | 'hint-sent'
 
 /** One message; `moment` comes when it passes. */
 export type Message = { bytes: Buffer; moment?: DatabaseMoment }
 
 const TYPE_BYTES = 1
 const LENGTH_BYTES = 4
-const TYPES = { query: 'Q', commandComplete: 'C', readyForQuery: 'Z' } as const
+const TYPES = { query: 'Q', parse: 'P', commandComplete: 'C', readyForQuery: 'Z' } as const
 /** ReadyForQuery's status within a transaction. */
 const IN_TRANSACTION = 'T'
 
@@ -33,9 +34,9 @@ export class DatabaseMessages {
       // The first message of a connection has no type.
       const bytes = takeMessage(rest, this.#hasBegun ? TYPE_BYTES : 0)
       if (!bytes) break
-      const isChange = this.#hasBegun && typeOf(bytes) === TYPES.query && bytes.includes('write_change')
-      if (isChange) this.#isCommitting = true
-      messages.push({ bytes, ...(isChange && { moment: 'commit-sent' as const }) })
+      const moment = this.#hasBegun ? sentIn(bytes) : undefined
+      if (moment === 'commit-sent') this.#isCommitting = true
+      messages.push({ bytes, ...(moment && { moment }) })
       this.#hasBegun = true
       rest = rest.subarray(bytes.length)
     }
@@ -68,6 +69,13 @@ export class DatabaseMessages {
         return undefined
     }
   }
+}
+
+function sentIn(bytes: Buffer): DatabaseMoment | undefined {
+  const type = typeOf(bytes)
+  if (type !== TYPES.query && type !== TYPES.parse) return undefined
+  if (bytes.includes('write_change')) return 'commit-sent'
+  return /\b(pg_notify|listen)\b/.test(bytes.toString('latin1', TYPE_BYTES + LENGTH_BYTES)) ? 'hint-sent' : undefined
 }
 
 function takeMessage(buffer: Buffer, typeBytes: number): Buffer | undefined {

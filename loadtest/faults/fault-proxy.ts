@@ -12,7 +12,7 @@ export type ProxiedConnection = {
   halfClose: (towards: 'server' | 'database') => void
 }
 
-type Connection = ProxiedConnection & { sockets: readonly Socket[]; isCut: boolean }
+type Connection = ProxiedConnection & { sockets: readonly Socket[]; isCut: boolean; carriesHints: boolean }
 
 export class FaultProxy {
   readonly #target: number
@@ -22,6 +22,7 @@ export class FaultProxy {
   #delayMs = 0
   #isSilent = false
   #isRefusing = false
+  #breaksHints = false
 
   private constructor(target: number) {
     this.#target = target
@@ -59,6 +60,12 @@ export class FaultProxy {
     this.cut()
   }
 
+  /** Breaks the connections by which servers tell each other of changes, old and new ones, until `heal`. */
+  breakHints(): void {
+    this.#breaksHints = true
+    for (const connection of this.#connections) if (connection.carriesHints) connection.cut()
+  }
+
   cut(): void {
     for (const connection of this.#connections) connection.cut()
   }
@@ -69,6 +76,7 @@ export class FaultProxy {
     this.#delayMs = 0
     this.#isSilent = false
     this.#isRefusing = false
+    this.#breaksHints = false
     for (const { sockets } of this.#connections) for (const socket of sockets) socket.resume()
   }
 
@@ -84,6 +92,7 @@ export class FaultProxy {
     const connection: Connection = {
       sockets: [near, far],
       isCut: false,
+      carriesHints: false,
       cut: () => {
         connection.isCut = true
         this.#connections.delete(connection)
@@ -127,7 +136,11 @@ export class FaultProxy {
     from.on('end', () => later(() => to.end()))
   }
 
-  #comes(moment: DatabaseMoment, connection: ProxiedConnection): void {
+  #comes(moment: DatabaseMoment, connection: Connection): void {
+    if (moment === 'hint-sent') {
+      connection.carriesHints = true
+      if (this.#breaksHints) return connection.cut()
+    }
     const watch = this.#watch
     if (watch?.moment !== moment || --watch.left > 0) return
     this.#watch = undefined

@@ -9,7 +9,8 @@ import type { Plan } from './plan.ts'
 /** What a run does, in words. */
 export function planText({ scenario, seats, fault, moment, after, lastsMs, server }: Plan): string {
   const lasting = lastsMs > 0 ? ` for ${number(lastsMs)} ms` : ''
-  return `${scenario} on ${plural(seats, 'seat')}; ${FAULTS[fault].what}${lasting}, at “${moment}” ${after.join(' + ')} of server ${server}`
+  const where = moment === 'answered' ? 'either server' : `server ${server}`
+  return `${scenario} on ${plural(seats, 'seat')}; ${FAULTS[fault].what}${lasting}, at “${moment}” ${after.join(' + ')} of ${where}`
 }
 
 /** The command that repeats a run: with the same plan, as far as the machine is as fast. */

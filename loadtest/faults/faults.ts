@@ -1,8 +1,9 @@
 // The faults: what each does to an installation, when it may strike, and how long it lasts.
 import { setTimeout as pause } from 'node:timers/promises'
 import { between, type Random } from '../random.ts'
+import { RunError } from '../run.ts'
 import { SECOND_MS } from '../run-clock.ts'
-import { DATABASE_MOMENTS, type DatabaseMoment } from './database-messages.ts'
+import { BOOKING_MOMENTS, type DatabaseMoment } from './database-messages.ts'
 import type { ProxiedConnection } from './fault-proxy.ts'
 import type { Installation, Server } from './installation.ts'
 
@@ -39,7 +40,7 @@ const ENDS_BACKENDS = `select pg_terminate_backend(pid) from pg_stat_activity
 const DISK_FULL = '53100'
 
 const kill = async ({ server: { node }, lastsMs }: Strike): Promise<void> => {
-  node.signal('SIGKILL')
+  await node.end('SIGKILL')
   await pause(lastsMs)
 }
 
@@ -62,9 +63,15 @@ export const FAULTS = {
     lasts: [0, 1500],
     strike: kill,
   },
+  'kill-before-hint': {
+    what: 'a server is killed when it has committed, before it tells the other of the change',
+    moments: ['hint-sent'],
+    lasts: [0, 1500],
+    strike: kill,
+  },
   freeze: {
     what: 'a server is stopped beyond the grace, and continues',
-    moments: DATABASE_MOMENTS,
+    moments: BOOKING_MOMENTS,
     // Longer than the grace; sometimes longer than a transaction may be idle.
     lasts: [1300, 3000],
     strike: async ({ server: { node }, lastsMs }) => {
@@ -78,7 +85,7 @@ export const FAULTS = {
     strike: async ({ installation: { servers } }) => {
       for (const { node } of servers) {
         const status = await node.end('SIGTERM')
-        if (status !== 0) throw new Error(`A server that was told to stop ended with ${status ?? 'a signal'}.`)
+        if (status !== 0) throw new RunError(`A server that was told to stop ended with ${status ?? 'a signal'}.`)
         await node.start()
       }
     },
@@ -100,18 +107,18 @@ export const FAULTS = {
   },
   'postgres-killed': {
     what: 'PostgreSQL is killed',
-    moments: DATABASE_MOMENTS,
+    moments: BOOKING_MOMENTS,
     strike: ({ installation }) => installation.signalPostgres('SIGKILL'),
   },
   'postgres-restarted': {
     what: 'PostgreSQL is shut down, and started again',
-    moments: DATABASE_MOMENTS,
+    moments: BOOKING_MOMENTS,
     // A fast shutdown.
     strike: ({ installation }) => installation.signalPostgres('SIGINT'),
   },
   'backends-ended': {
     what: 'PostgreSQL ends all connections',
-    moments: DATABASE_MOMENTS,
+    moments: BOOKING_MOMENTS,
     times: 3,
     strike: ({ installation }) => installation.administer(ENDS_BACKENDS),
   },
@@ -146,7 +153,7 @@ export const FAULTS = {
   },
   'database-slow': {
     what: 'all that passes between a server and PostgreSQL is late by some 100 ms',
-    moments: DATABASE_MOMENTS,
+    moments: BOOKING_MOMENTS,
     lasts: [800, 2000],
     strike: async ({ server: { proxy }, lastsMs, random }) => {
       proxy.delay(between(random, 20, 300))
@@ -155,7 +162,7 @@ export const FAULTS = {
   },
   'database-silent': {
     what: 'nothing passes between a server and PostgreSQL, and then all arrives late',
-    moments: DATABASE_MOMENTS,
+    moments: BOOKING_MOMENTS,
     // Sometimes longer than a connection may be in use.
     lasts: [300, 6500],
     strike: async ({ server: { proxy }, lastsMs }) => {
@@ -165,7 +172,7 @@ export const FAULTS = {
   },
   'database-unreachable': {
     what: 'a server’s connections to PostgreSQL break, and it gets no new ones',
-    moments: DATABASE_MOMENTS,
+    moments: BOOKING_MOMENTS,
     lasts: [300, 2000],
     strike: async ({ server: { proxy }, lastsMs }) => {
       proxy.refuse()
@@ -174,11 +181,20 @@ export const FAULTS = {
   },
   'half-closed': {
     what: 'one direction of a connection to PostgreSQL ends',
-    moments: DATABASE_MOMENTS,
+    moments: BOOKING_MOMENTS,
     times: 3,
     strike: ({ connection, random }) => {
       connection?.halfClose(random() < 0.5 ? 'server' : 'database')
       return Promise.resolve()
+    },
+  },
+  'hints-lost': {
+    what: 'the servers tell each other of nothing, until their bus is there again',
+    moments: ['hint-sent'],
+    lasts: [500, 2000],
+    strike: async ({ installation: { servers }, lastsMs }) => {
+      for (const { proxy } of servers) proxy.breakHints()
+      await pause(lastsMs)
     },
   },
   'clients-cut': {

@@ -20,7 +20,14 @@ let program: Program
 let url: string
 beforeAll(async () => {
   box = await testBoxOffice()
-  const settings = { DATABASE_URL: box.url, PORT: '0', RATE_LIMIT: 'off', AUTH_SECRET, METRICS_TOKEN }
+  const settings = {
+    DATABASE_URL: box.url,
+    PORT: '0',
+    RATE_LIMIT: 'off',
+    GRACE_SECONDS: '1',
+    AUTH_SECRET,
+    METRICS_TOKEN,
+  }
   program = new Program('server/main.ts', settings, ['--workers', '2'])
   url = await program.ready()
 })
@@ -137,7 +144,7 @@ test('K3 a rolling restart replaces every process, closes nobody’s hold, and r
 })
 
 test(
-  'K3 nothing is lost or sold twice by rolling restarts in a rush of buyers',
+  'K3 nothing is lost or sold twice by a rolling restart in a rush of buyers',
   { timeout: 5 * MINUTE_MS },
   async () => {
     const temporary = await temporaryFolder()
@@ -148,10 +155,8 @@ test(
     ])
     await printed(rush.child, ' free, ')
     const doneBefore = [...program.output.matchAll(/Rolling restart done/g)].length
-    for (let restarts = 1; restarts <= 2; restarts++) {
-      program.kill('SIGHUP')
-      await program.printed(/Rolling restart done/g, doneBefore + restarts)
-    }
+    program.kill('SIGHUP')
+    await program.printed(/Rolling restart done/g, doneBefore + 1)
     rush.child.kill('SIGINT')
     const { stdout } = await rush.ended
     const { verdict } = JSON.parse(stdout) as { verdict: { violations: string[] } }

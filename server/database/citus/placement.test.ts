@@ -1,4 +1,5 @@
 // The placement of tables is complete, and neither a key nor a function reaches from one place to another.
+import { readFile } from 'node:fs/promises'
 import { parsePlPgSQL } from 'libpg-query'
 import { Client } from 'pg'
 import { afterAll, beforeAll, expect, test } from 'vitest'
@@ -35,6 +36,19 @@ test('every table of the migrated schema has a placement', async () => {
      where relkind = 'r' and relnamespace::regnamespace::text not in ('public', 'pg_catalog', 'information_schema')`,
   )
   expect(others.filter((schema) => !LOCAL_SCHEMAS.some((local) => local === schema))).toEqual([])
+})
+
+test('docs/scaling.md says where each table is', async () => {
+  const page = await readFile(new URL('../../../docs/scaling.md', import.meta.url), 'utf8')
+  for (const [placement, place] of [
+    ['distributed', 'the worker of the show'],
+    ['reference', 'a copy on every node'],
+    ['local', 'the coordinator'],
+  ] as const) {
+    const [, listed = ''] = page.split(`| ${place} | `)
+    const tables = [...(listed.split(' |')[0] ?? '').matchAll(/`(\w+)`/g)].map(([, table]) => table)
+    expect(tables.sort()).toEqual([...tablesOf(placement), ...(placement === 'local' ? LOCAL_SCHEMAS : [])].sort())
+  }
 })
 
 test('every key and every unique index of a distributed table begins with show_id', async () => {
