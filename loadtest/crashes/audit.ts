@@ -123,10 +123,13 @@ function bookingsIn(calls: readonly Call[]): Booking[] {
   return [...bookings.values()]
 }
 
-/** @param uncertain bookings with a cancellation whose outcome is unknown */
-function isRecorded(
-  { bookingId, seatIds, cancelledAt }: Booking,
-  { bookings }: ShowRecord,
+/**
+ * Whether the database has a booking as it was last answered.
+ * @param uncertain bookings with a cancellation whose outcome is unknown
+ */
+export function isRecorded(
+  { bookingId, seatIds, cancelledAt }: Pick<Booking, 'bookingId' | 'seatIds' | 'cancelledAt'>,
+  { bookings }: Pick<ShowRecord, 'bookings'>,
   uncertain: ReadonlySet<string>,
 ): boolean {
   const recorded = bookings.find((booking) => booking.bookingId === bookingId)

@@ -9,6 +9,8 @@ const RETRY_AT_MOST_MS = 2000
 /** One that opens and stays silent, as behind a pooler in transaction mode, more seldom. */
 const RETRY_SILENT_MS = 30_000
 const RETRY_FIRST_MS = 100
+/** A peer that accepts a connection and then says nothing is given up after this time. */
+const OPEN_MS = 10_000
 const CLOSE_MS = 1000
 
 export class LinkKeeper {
@@ -82,6 +84,8 @@ export class LinkKeeper {
 
   async #open(): Promise<void> {
     const opening = ++this.#opening
+    const late = (): void => this.#broke(opening, new Error('it does not answer in time'))
+    const tooLong = setTimeout(late, OPEN_MS)
     try {
       const link = await this.#transport.open({
         onText: (text) => opening === this.#opening && !this.#isClosed && this.#onText(text),
@@ -93,6 +97,8 @@ export class LinkKeeper {
       this.#onOpen()
     } catch (error) {
       this.#broke(opening, error)
+    } finally {
+      clearTimeout(tooLong)
     }
   }
 
