@@ -132,8 +132,8 @@ export class ConnectionPool {
         this.#failover.leave(known?.way ?? way, error)
         // The failure of an idle connection says nothing of new ones.
         if (known) continue
-        // A role's own time limit of 1 ms may cancel the statement that lifts it.
-        if (hasCode(error, '57014') && ++cancelled < CANCELLED_BORNE) continue
+        // A role's own time limit of some milliseconds may end the statement, or the connection, that lifts it.
+        if ((hasCode(error, '57014') || hasCode(error, '25P04')) && ++cancelled < CANCELLED_BORNE) continue
         failures++
         // The reason why the attempt without TLS failed says more than that the server has no TLS.
         if (reason === undefined || !isNoTls(error)) reason = error
