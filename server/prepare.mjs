@@ -35,6 +35,7 @@ const wantsClient = process.argv.includes('--client')
 
 try {
   if (production) requireAll()
+  else if (omitsDev()) refuse()
   else if (!isReady()) await alone(prepare)
   requireNode()
 } catch (error) {
@@ -69,6 +70,20 @@ function hasPackages() {
     const found = installed[path]
     return found ? found.version === wanted.version && found.integrity === wanted.integrity : wanted.optional
   })
+}
+
+/** Whether the packages were installed with --omit=dev. */
+function omitsDev() {
+  if (!existsSync(installedLock)) return false
+  const installed = readPackages(installedLock)
+  return !Object.entries(readPackages(inRoot('package-lock.json'))).some(([path, { dev }]) => dev && path in installed)
+}
+
+/** Without the settings of production, a program would use an embedded database of its own, and install packages for that. */
+function refuse() {
+  throw new Error(
+    'This folder has the packages for production alone (npm ci --omit=dev). Run its programs with the settings of the server, and with NODE_ENV=production: docs/operations.md says how. For development, run npm ci --include=dev first.',
+  )
 }
 
 /** The package `node` fetches its binary by an install script, which npm skips when ignore-scripts is set. */

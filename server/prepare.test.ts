@@ -22,11 +22,11 @@ function projectWithoutBinaries(): string {
   return folder
 }
 
-function run(folder: string, args: string[]) {
+function run(folder: string, args: string[], settings: NodeJS.ProcessEnv = {}) {
   const { status, stdout, stderr } = spawnSync(process.execPath, args, {
     cwd: folder,
     encoding: 'utf8',
-    env: { PATH: process.env.PATH, npm_config_ignore_scripts: 'true' },
+    env: { PATH: process.env.PATH, npm_config_ignore_scripts: 'true', ...settings },
   })
   return { status, said: stdout + stderr }
 }
@@ -47,6 +47,19 @@ test('an install script that did not run is named in a sentence, even if npm ski
 test('a Node that is new enough needs no install script of the package node', () => {
   const { status, said } = run(projectWithoutBinaries(), ['--import', './server/prepare.mjs', 'server/program.ts'])
   expect({ status, said }).toEqual({ status: 0, said: 'it ran\n' })
+})
+
+test('where development packages were omitted, nothing is installed, and no program runs without the settings of production', () => {
+  const folder = projectWithoutBinaries()
+  const lockFile = join(folder, 'node_modules', '.package-lock.json')
+  const { packages } = JSON.parse(readFileSync(lockFile, 'utf8')) as { packages: Record<string, { dev?: boolean }> }
+  const installed = Object.entries(packages).filter(([, { dev = false }]) => !dev)
+  writeFileSync(lockFile, JSON.stringify({ packages: Object.fromEntries(installed) }))
+  const args = ['--import', './server/prepare.mjs', 'server/program.ts']
+  const { status, said } = run(folder, args)
+  expect(status).toBe(1)
+  expect(said).toMatch(/^This folder has the packages for production alone[^\n]+NODE_ENV=production[^\n]+\n$/)
+  expect(run(folder, args, { NODE_ENV: 'production' })).toEqual({ status: 0, said: 'it ran\n' })
 })
 
 test('every npm script imports prepare.mjs itself, since npm can skip scripts that run before others', () => {

@@ -39,7 +39,7 @@ export function missingForProduction(config: Config, { hasOperators, serverConfi
     ],
     [
       !hasOperators && config.operatorToken === undefined,
-      'There is no operator, so nobody can run the sale: “npm run operators -- add <name> --role admin” makes one.',
+      'There is no operator, so nobody can run the sale: “npm run operators -- add <name> --role admin”, with the settings of this server, makes one.',
     ],
     [
       shows > 0 && config.confirmSecret === undefined,

@@ -3,16 +3,17 @@ import { availableParallelism, freemem, totalmem } from 'node:os'
 import { setTimeout as pause } from 'node:timers/promises'
 import { Command } from 'commander'
 import { z } from 'zod'
-import { number } from '../format.ts'
+import { number, plural } from '../format.ts'
 import type { Percentiles } from '../measure/tally.ts'
-import { count } from '../option-parsers.ts'
+import { asSentence, count } from '../option-parsers.ts'
 import { addShows, startPostgres } from '../own-database.ts'
 import { startAnswering, type Answering } from '../processes/parent.ts'
 import { RunError, runProgram, socketsAllowed, type Run } from '../run.ts'
+import { EXIT } from '../verdict.ts'
 import { now, SECOND_MS } from '../run-clock.ts'
 import { Insider } from './insider.ts'
+import { ViewersState, type Question, type ViewersSettings } from './questions.ts'
 import { WorkersServer } from './server.ts'
-import { ViewersState, type Question, type ViewersSettings } from './viewers.ts'
 
 const KB = 1024
 const MB = KB * KB
@@ -29,11 +30,19 @@ const AT_A_TIME = 50
 const BYTES_PER_VIEWER = 60 * KB
 const QUIET_MS = 5 * SECOND_MS
 
-const program = new Command('npm run bench:connections --')
+const PROGRAM = 'npm run bench:connections --'
+const EXIT_STATUS = `
+Ends with 0 when all was measured, whatever the figures; with 1 and the reason when the run could not be carried out;
+with 2 when these arguments are not understood.`
+
+const program = new Command(PROGRAM)
   .description('Opens idle viewers on a server of its own, and measures memory, a storm of new ones, and restarts.')
   .addOption(count('--viewers <n>', 'idle viewers', 100, 500_000).default(50_000))
   .addOption(count('--storm <n>', 'viewers who come at once to those', 10, 50_000).default(2000))
   .addOption(count('--workers <n>', 'worker processes of the server, by default as few as will do', 1, 128))
+  .addHelpText('after', EXIT_STATUS)
+  .exitOverride(({ exitCode }) => process.exit(exitCode === 0 ? EXIT.good : EXIT.notUnderstood))
+  .configureOutput({ outputError: (message, write) => write(asSentence(message, PROGRAM)) })
   .parse()
 const options = program.opts<{ viewers: number; storm: number; workers?: number }>()
 
@@ -49,7 +58,7 @@ await runProgram(async (run) => {
   run.progress.say(
     [
       `${availableParallelism()} cores, ${number(totalmem() / MB)} MB of memory, ${number(freemem() / MB)} MB free.`,
-      `A process may have ${number(sockets)} sockets (Node.js raises the limit of open files to the most that this user may): ${workers} workers, and ${processes} processes of viewers, each with a loopback address of its own.`,
+      `A process may have ${number(sockets)} sockets (Node.js raises the limit of open files to the most that this user may): ${plural(workers, 'worker')}, and ${plural(processes, 'process', 'processes')} of viewers, each with a loopback address of its own.`,
     ].join('\n'),
   )
   if (freemem() < viewers * BYTES_PER_VIEWER)
@@ -142,7 +151,11 @@ async function allBack(run: Run, all: readonly Viewers[], expected: number): Pro
     awayMs.push(...found.flatMap((each) => each.awayMs))
     const there = found.reduce((sum, each) => sum + each.open, 0)
     run.progress.live(`${number(there)} of ${number(expected)} viewers are there`)
-    if (there === expected) return { ms: now() - startedAt, awayMs }
+    if (there === expected) {
+      const ms = now() - startedAt
+      run.progress.say(`All ${number(expected)} viewers are there`)
+      return { ms, awayMs }
+    }
     await pause(100)
   }
 }

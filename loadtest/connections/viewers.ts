@@ -1,20 +1,7 @@
 // A child process of the benchmark of connections: thousands of idle viewers.
-import { z } from 'zod'
 import { answerParent, serveParent } from '../processes/child.ts'
 import { IdleViewer } from './idle-viewer.ts'
-
-const Settings = z.object({ url: z.string(), showId: z.string(), localAddress: z.string().optional() })
-export type ViewersSettings = z.input<typeof Settings>
-
-const Question = z.discriminatedUnion('ask', [
-  /** Opens so many more, this many at a time. The answer comes when all are open. */
-  z.object({ ask: z.literal('open'), count: z.int(), atATime: z.int() }),
-  /** How many are open now, and how long those were away that came back since the last such question. */
-  z.object({ ask: z.literal('state') }),
-])
-export type Question = z.infer<typeof Question>
-
-export const ViewersState = z.object({ open: z.int(), awayMs: z.array(z.number()) })
+import { Question, Settings } from './questions.ts'
 
 await serveParent((given) => {
   const { url, showId, localAddress } = Settings.parse(given)

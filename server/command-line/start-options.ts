@@ -10,7 +10,11 @@ const WORKERS_AT_MOST = 128
 export function readStartOptions(args: readonly string[]): { workers?: number } {
   const program = new Command('npm start --')
     .description('Starts the server. Settings come from the environment: docs/configuration.md.')
-    .option('--workers <n>', 'this many processes share the port; SIGHUP restarts them one by one', parseWorkers)
+    .option(
+      '--workers <n>',
+      `this many processes share the port (1 to ${WORKERS_AT_MOST}); SIGHUP restarts them one by one`,
+      parseWorkers,
+    )
     .exitOverride(({ exitCode }) => process.exit(exitCode === 0 ? 0 : 2))
     .configureOutput({ outputError: (message, write) => write(message.replace(/^error: /, '')) })
   return program.parse(args, { from: 'user' }).opts()

@@ -1,11 +1,12 @@
 // docs/monitoring.md and the files beside it name the metrics that there are.
 import { readFile } from 'node:fs/promises'
 import { expect, test } from 'vitest'
-import { Exposition } from './exposition.ts'
+import { combinedMetrics, Exposition, metricsOfPrimary } from './exposition.ts'
 import { Metrics } from './metrics.ts'
-import { GAUGES } from './readings.ts'
+import { GAUGES, type Readings } from './readings.ts'
 
 const PAGE = new URL('../../docs/monitoring.md', import.meta.url)
+const STARTED = 'process_start_time_seconds'
 const FOLDER = new URL('../../docs/monitoring/', import.meta.url)
 
 test('docs/monitoring.md has each metric once, with its type and its labels', async () => {
@@ -22,6 +23,57 @@ test('docs/monitoring.md has each metric once, with its type and its labels', as
     ([, name, type, labels = '']) => `${name} ${type} ${labels.replaceAll(/[`,]/g, '')}`,
   )
   expect(documented.toSorted()).toEqual(rows.toSorted())
+})
+
+test('a gauge of several workers is a sum, or documented as another combination', async () => {
+  const shown = await exposition().values()
+  const gauges = shown.filter(({ name, type }) => name.startsWith('holdfast_') && String(type) === 'gauge')
+  const combined = Object.groupBy(gauges, ({ aggregator }) => aggregator)
+  const named = (aggregator: 'sum' | 'max' | 'min' | 'first') => combined[aggregator]?.map(({ name }) => name)
+  // Whoever adds a gauge decides here whether the values of workers can be added up.
+  expect(named('sum')).toEqual([
+    'holdfast_sockets',
+    'holdfast_event_streams',
+    'holdfast_visitors',
+    'holdfast_viewers',
+    'holdfast_boards',
+    'holdfast_plans',
+    'holdfast_queues',
+    'holdfast_commands_waiting',
+    'holdfast_database_connections',
+    'holdfast_database_connections_max',
+    'holdfast_database_waiting',
+    'holdfast_processes',
+  ])
+  const page = await readFile(PAGE, 'utf8')
+  const rowOf = (end: RegExp) =>
+    page
+      .split('\n')
+      .filter((line) => end.test(line))
+      .flatMap((line) => [...line.matchAll(/`(holdfast_\w+)`/g)].map(([, name]) => name))
+  expect(rowOf(/\| the greatest \|$/).toSorted()).toEqual(named('max')?.toSorted())
+  expect(rowOf(/\| the least: /)).toEqual(named('min'))
+  expect(rowOf(/\| one \|$/)).toEqual(named('first'))
+})
+
+test('the figures of two workers: the bus is up when it is for both, and the start is that of the primary', async () => {
+  const [one, other] = await Promise.all(
+    [exposition({ isBusUp: true, peers: 1 }), exposition({ peers: 2 })].map((each) => each.values()),
+  )
+  const { workersLost } = new Metrics()
+  workersLost.add()
+  const primary = await metricsOfPrimary(workersLost)
+  for (const metric of one ?? []) if (metric.name === STARTED) for (const each of metric.values) each.value += 60
+  const text = await combinedMetrics([primary, one ?? [], other ?? []]).metrics()
+  const started = primary.find(({ name }) => name === STARTED)?.values[0]?.value
+  for (const line of [
+    'holdfast_bus_up 0',
+    'holdfast_bus_peers 2',
+    'holdfast_processes 2',
+    'holdfast_workers_lost_total 1',
+    `${STARTED} ${started}`,
+  ])
+    expect(text.split('\n')).toContain(line)
 })
 
 test('the alerts, their tests and the dashboard ask only for metrics that there are, by labels that they have', async () => {
@@ -63,15 +115,15 @@ test('docs/monitoring.md says of each alert what to do', async () => {
 
 test('scrapes at the same time share one text, for which the server is read once', async () => {
   let reads = 0
-  const metrics = exposition(() => reads++)
+  const metrics = exposition({}, () => reads++)
   const [first, ...others] = Array.from({ length: 1000 }, () => metrics.text())
   for (const other of others) expect(other).toBe(first)
   await first
   expect(reads).toBe(1)
 })
 
-/** The metrics of a server that nobody has used. @param onRead called when its state is read */
-function exposition(onRead: () => void = () => undefined): Exposition {
+/** The metrics of a server that nobody has used, but for `given`. @param onRead called when its state is read */
+function exposition(given: Partial<Readings> = {}, onRead: () => void = () => undefined): Exposition {
   const pool = { size: 10, used: 0, idle: 0, waiting: 0 }
   const none = { sockets: 0, eventStreams: 0, visitors: 0, viewers: 0, peers: 0, boards: 0, plans: 0, queues: 0 }
   const readings = {
@@ -82,6 +134,7 @@ function exposition(onRead: () => void = () => undefined): Exposition {
     pools: { commands: pool },
     limitRefusals: {},
     troubles: {},
+    ...given,
   }
   return new Exposition(new Metrics(), () => {
     onRead()

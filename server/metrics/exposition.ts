@@ -22,8 +22,16 @@ const FRESH_MS = 200
  */
 const TOO_SLOW = ['process_open_fds', 'nodejs_active_handles', 'nodejs_active_resources', 'nodejs_active_requests']
 
-/** The start of a server of several processes is that of the newest, since alerts count restarts. */
-const NEWEST = 'process_start_time_seconds'
+/** A server of several processes has started when its primary process has, whose metrics come first. */
+const STARTED = 'process_start_time_seconds'
+/** How the figures of several processes are combined where prom-client’s way hides one of them. */
+const COMBINED: Readonly<Record<string, 'first' | 'max'>> = {
+  [STARTED]: 'first',
+  nodejs_eventloop_lag_seconds: 'max',
+  nodejs_eventloop_lag_p50_seconds: 'max',
+  nodejs_eventloop_lag_p90_seconds: 'max',
+  nodejs_eventloop_lag_p99_seconds: 'max',
+}
 
 /** The metrics of one process, in the form in which those of several are added up. */
 export type MetricValues = Awaited<ReturnType<Registry['getMetricsAsJSON']>>
@@ -39,7 +47,9 @@ function processRegistry(): Registry {
   ofProcess = new Registry()
   collectDefaultMetrics({ register: ofProcess })
   for (const name of TOO_SLOW) for (const each of [name, `${name}_total`]) ofProcess.removeSingleMetric(each)
-  Object.assign(ofProcess.getSingleMetric(NEWEST) ?? {}, { aggregator: 'max' })
+  for (const [name, aggregator] of Object.entries(COMBINED)) {
+    Object.assign(ofProcess.getSingleMetric(name) ?? {}, { aggregator })
+  }
   return ofProcess
 }
 
@@ -84,6 +94,14 @@ export class Exposition {
 /** The metrics of several processes together: sums, but for gauges that say of themselves how they are combined. */
 export function combinedMetrics(all: readonly MetricValues[]): Registry {
   return AggregatorRegistry.aggregate([...all])
+}
+
+/** What the primary process adds to the metrics of its workers: its start, and how many of them ended unasked. */
+export async function metricsOfPrimary(workersLost: Counter): Promise<MetricValues> {
+  const own = new Registry()
+  counterUpdate(workersLost, own)()
+  const ofThisProcess = await processRegistry().getMetricsAsJSON()
+  return [...ofThisProcess.filter(({ name }) => name === STARTED), ...(await own.getMetricsAsJSON())]
 }
 
 function counterUpdate(counter: Counter, registry: Registry): () => void {

@@ -89,6 +89,11 @@ export class Metrics {
     labels: ['kind'],
     from0: ['defect', 'away', 'overloaded', 'busy'],
   })
+  readonly workersLost = new Counter({
+    name: 'holdfast_workers_lost_total',
+    help: 'Worker processes that ended unasked, and were replaced.',
+    labels: [],
+  })
 
   readonly socketSeconds = new Distributions({
     name: 'holdfast_socket_request_duration_seconds',

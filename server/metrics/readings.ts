@@ -52,7 +52,7 @@ export type GaugeFacts = Readonly<{
   type: 'gauge' | 'counter'
   labels: readonly string[]
   /** How the values of several processes of one server are combined. */
-  aggregator: 'sum' | 'max'
+  aggregator: 'sum' | 'max' | 'min'
   values: (readings: Readings) => Labelled
 }>
 
@@ -62,8 +62,12 @@ export const GAUGES: readonly GaugeFacts[] = [
   gauge('holdfast_event_streams', 'Open streams of server-sent events.', ({ eventStreams }) => eventStreams),
   gauge('holdfast_visitors', 'Visitors with a socket, several tabs counted once.', ({ visitors }) => visitors),
   gauge('holdfast_viewers', 'Viewers of all shows together, through this server.', ({ viewers }) => viewers),
-  gauge('holdfast_bus_up', '1 while messages between servers arrive, else 0.', ({ isBusUp }) => (isBusUp ? 1 : 0)),
-  gauge('holdfast_bus_peers', 'Other servers that this one hears of.', ({ peers }) => peers),
+  // A worker whose bus is away must be seen.
+  {
+    ...gauge('holdfast_bus_up', '1 while messages between servers arrive, else 0.', (now) => (now.isBusUp ? 1 : 0)),
+    aggregator: 'min',
+  },
+  greatest(gauge('holdfast_bus_peers', 'Other servers that this one hears of.', ({ peers }) => peers)),
   gauge('holdfast_boards', 'Boards in memory.', ({ boards }) => boards),
   gauge('holdfast_plans', 'Seating plans in memory.', ({ plans }) => plans),
   gauge('holdfast_queues', 'Queues of shows in memory.', ({ queues }) => queues),

@@ -1,5 +1,6 @@
 // The metrics of all workers together. Counters never fall: what a worker counted stays when it ends.
-import { combinedMetrics, type MetricValues } from '../metrics/exposition.ts'
+import { combinedMetrics, metricsOfPrimary, type MetricValues } from '../metrics/exposition.ts'
+import { Metrics } from '../metrics/metrics.ts'
 import type { WorkerProcess } from './worker-process.ts'
 
 /** A worker that has not answered by then counts with what it said last. */
@@ -13,6 +14,7 @@ export class CombinedMetrics {
   readonly #workers = new Set<WorkerProcess>()
   /** What the workers counted that have ended. */
   #ended: MetricValues = []
+  readonly #workersLost = new Metrics().workersLost
   #keeping: Promise<void> = Promise.resolve()
   /** Called when one of these has answered, or ended. */
   readonly #waiting = new Map<WorkerProcess, () => void>()
@@ -37,6 +39,11 @@ export class CombinedMetrics {
     this.#keeping = this.#keeping.then(() => this.#keep(worker)).catch(this.#onError)
   }
 
+  /** A worker ended unasked. */
+  lost(): void {
+    this.#workersLost.add()
+  }
+
   /** The text of `/metrics`. */
   text(): Promise<string> {
     if (this.#text) return this.#text
@@ -59,7 +66,8 @@ export class CombinedMetrics {
     const asked = [...this.#workers].filter(({ isReady }) => isReady)
     await Promise.all(asked.map((worker) => this.#ask(worker)))
     try {
-      return await combinedMetrics([...this.#latest.values(), this.#ended]).metrics()
+      const own = await metricsOfPrimary(this.#workersLost)
+      return await combinedMetrics([own, ...this.#latest.values(), this.#ended]).metrics()
     } catch (error) {
       // Workers of two versions may not fit together.
       this.#onError(error)

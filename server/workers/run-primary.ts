@@ -22,6 +22,7 @@ export async function runPrimary(config: Config, count: number): Promise<void> {
   // Until the workers have started, there is nothing to restart.
   let restart = (): void => undefined
   process.on('SIGHUP', () => restart())
+  log.info(`The primary process is ${process.pid}: it takes the signals for all workers.`)
   const database = await exitOnSetupError(() => prepareDatabase(config, log))
   // Metrics may be NaN or infinite, which JSON has no word for.
   cluster.setupPrimary({ serialization: 'advanced' })
@@ -59,6 +60,7 @@ export async function runPrimary(config: Config, count: number): Promise<void> {
           return void metrics.text().then((text) => worker.send({ kind: 'text', id: message.id, text }))
       }
     },
+    onLost: () => metrics.lost(),
     onFailed: (sentence) => {
       console.error(sentence)
       void stop(1)
@@ -75,7 +77,7 @@ export async function runPrimary(config: Config, count: number): Promise<void> {
     })())
   for (const signal of ['SIGINT', 'SIGTERM'] as const) {
     process.on(signal, () => {
-      log.info('Stopping: the workers finish pending work.')
+      if (!stopping) log.info('Stopping: the workers finish pending work.')
       void stop(0)
     })
   }

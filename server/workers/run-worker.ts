@@ -10,8 +10,8 @@ import { PrimaryLink } from './primary-link.ts'
 
 /** Runs worker `number` on the database that the primary process has prepared, until a signal ends it. */
 export async function runWorker(config: Config, number: number): Promise<void> {
-  // Only the primary process restarts workers. A terminal that is closed sends it to all processes.
-  process.on('SIGHUP', () => undefined)
+  // Only the primary process restarts and stops workers. A terminal sends these to all processes.
+  for (const signal of ['SIGHUP', 'SIGINT'] as const) process.on(signal, () => undefined)
   const log = createLog(config, `worker ${number}`)
   const link = new PrimaryLink()
   const app = await exitOnSetupError(async () => {
@@ -22,7 +22,7 @@ export async function runWorker(config: Config, number: number): Promise<void> {
     const database = { url, missing: [], release: () => Promise.resolve() }
     return startApp(config, log, WEBHOOK_TIMING, { link, database })
   })
-  stopOnSignals(app, log)
+  stopOnSignals(app, log, ['SIGTERM'])
   const { url, port, operatorLink } = app
   await link.send({ kind: 'ready', port, welcome: { url, operatorLink } })
 }

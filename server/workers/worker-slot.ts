@@ -15,6 +15,8 @@ export type SlotOptions = Readonly<{
   log: Logger
   /** Starts a process for this slot. */
   launch: (number: number) => WorkerProcess
+  /** Called when a process ended unasked. */
+  onLost: () => void
   /** Called with how many processes in succession ended before they were ready. */
   onFailedStarts: (failures: number) => void
 }>
@@ -74,6 +76,8 @@ export class WorkerSlot {
   async #onEnded(ended: WorkerProcess, how: string): Promise<void> {
     if (this.#current !== ended) return
     this.#current = undefined
+    if (this.#stopped.signal.aborted) return
+    this.#options.onLost()
     this.#options.log.error(`Worker ${ended.number} ended (${how}), and is replaced.`)
     this.#earlyDeaths = ended.livedMs < LONG_LIFE_MS ? this.#earlyDeaths + 1 : 0
     const { signal } = this.#stopped

@@ -32,8 +32,14 @@ beforeAll(async () => {
   url = await program.ready()
 })
 afterAll(async () => {
-  program.kill('SIGTERM')
+  // As Ctrl-C in a terminal does: every process gets it.
+  const before = program.output.length
+  for (const worker of [1, 2]) process.kill(pidOf(worker), 'SIGINT')
+  program.kill('SIGINT')
   expect(await program.ended(), program.output).toBe(0)
+  const atTheEnd = program.output.slice(before)
+  expect(atTheEnd.match(/Stopping: finishing pending work/g), atTheEnd).toHaveLength(2)
+  expect(atTheEnd).not.toContain('is replaced')
   await box.close()
 })
 

@@ -18,6 +18,8 @@ export type WorkersOptions = Readonly<{
   /** Called when a process was started, and when one ended. */
   onStarted: (worker: WorkerProcess) => void
   onEnded: (worker: WorkerProcess) => void
+  /** Called when a process ended unasked after it was ready. */
+  onLost: () => void
   /** Called with a sentence when workers cannot be started any more. */
   onFailed: (sentence: string) => void
 }>
@@ -45,6 +47,7 @@ export class Workers {
         number: i + 1,
         log,
         launch: (number) => this.#launch(number),
+        onLost: () => options.onLost(),
         onFailedStarts: (failures) => this.#onFailedStarts(i + 1, failures),
       })
     })
