@@ -6,7 +6,7 @@ import { chooseDatabase } from './database/choose-database.ts'
 import { maintain, migrate } from './database/orm.ts'
 import { installDemo } from './demo/install.ts'
 import { checkProduction } from './production-check.ts'
-import { warnOfHoldSettings, warnOfUnconfirmableShows } from './startup-warnings.ts'
+import { warnOfBus, warnOfHoldSettings, warnOfUnconfirmableShows } from './startup-warnings.ts'
 
 export type PreparedDatabase = Readonly<{
   url: string
@@ -27,6 +27,7 @@ export async function prepareDatabase(config: Config, log: Logger): Promise<Prep
     const missing = await maintain(url, async (orm) => {
       if (config.demo) await installDemo(orm, holdsOf(config.holds))
       await warnOfHoldSettings(orm, config, log)
+      await warnOfBus(orm, config, log)
       await warnOfUnconfirmableShows(orm, config, log)
       return config.production ? await checkProduction(orm, config) : []
     })

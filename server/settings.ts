@@ -139,7 +139,8 @@ export const settings = {
   }),
   VISITORS_PER_ADDRESS: limit.default(500).register(settingTexts, {
     group: 'limits',
-    meaning: 'new visitors of one address in an hour',
+    meaning:
+      'new visitors of one address in an hour. Each server counts its own; its [workers](operations.md#worker-processes) count together',
   }),
   AUTH_SECRET: signingSecrets.optional().register(settingTexts, {
     group: 'secrets',

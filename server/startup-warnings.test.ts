@@ -1,7 +1,7 @@
 import { pino } from 'pino'
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import { readConfig } from './config.ts'
-import { warnOfHoldSettings } from './startup-warnings.ts'
+import { warnOfBus, warnOfHoldSettings } from './startup-warnings.ts'
 import { testBoxOffice, type TestBoxOffice } from './testing/test-box-office.ts'
 
 let box: TestBoxOffice
@@ -15,6 +15,7 @@ async function warnings(settings: NodeJS.ProcessEnv): Promise<string[]> {
   const lines: string[] = []
   const log = pino({ level: 'warn' }, { write: (line) => lines.push((JSON.parse(line) as { msg: string }).msg) })
   await warnOfHoldSettings(box.orm, readConfig(settings), log)
+  await warnOfBus(box.orm, readConfig(settings), log)
   return lines
 }
 
@@ -36,4 +37,15 @@ test('a server that starts with different hold settings warns of each by name, w
 test('servers that start at once with the same settings do not warn', async () => {
   await warnings({})
   expect((await Promise.all([1, 2, 3].map(() => warnings({})))).flat()).toEqual([])
+})
+
+test('a server with another kind of bus warns of it, without the address', async () => {
+  await warnings({})
+  const said = await warnings({ BUS_URL: 'redis://anna:hunter2@redis.example:6379' })
+  expect(said).toEqual([
+    expect.stringMatching(/^By BUS_URL the bus is Redis here, and was that of PostgreSQL for the /),
+  ])
+  expect(said.join()).not.toMatch(/hunter2|redis\.example/)
+  expect(await warnings({ BUS_URL: 'redis://other.example' })).toEqual([])
+  expect(await warnings({ BUS_URL: 'off' })).toEqual([expect.stringMatching(/the bus is off here, and was Redis /)])
 })

@@ -4,6 +4,8 @@ import type { Logger } from 'pino'
 import type { Config } from './config.ts'
 import { publishSettings } from './database/shared-settings.ts'
 
+const NAMES: Readonly<Record<string, string>> = { postgres: 'that of PostgreSQL', redis: 'Redis', off: 'off' }
+
 /** Warns of hold settings that differ from those of the server that started last on this database. */
 export async function warnOfHoldSettings(orm: MikroORM, { holds }: Pick<Config, 'holds'>, log: Logger): Promise<void> {
   const values = {
@@ -21,6 +23,16 @@ export async function warnOfHoldSettings(orm: MikroORM, { holds }: Pick<Config, 
       `${name} is ${value} here, and was ${others[name]} for the server that started last on this database. Shows that exist keep their own; new ones get the value of the server that makes them.`,
     )
   }
+}
+
+/** Warns of a kind of bus that differs from that of the server that started last on this database. */
+export async function warnOfBus(orm: MikroORM, { bus }: Pick<Config, 'bus'>, log: Logger): Promise<void> {
+  // The kind alone: an address has a password.
+  const other = (await publishSettings(orm, { BUS_URL: bus.kind }))['BUS_URL']
+  if (other === undefined) return
+  log.warn(
+    `By BUS_URL the bus is ${NAMES[bus.kind]} here, and was ${NAMES[other] ?? other} for the server that started last on this database. Servers tell each other of changes at once only by the same bus: set BUS_URL alike for all.`,
+  )
 }
 
 /** Logs how many current shows only a server may confirm (B5): as a warning when no server can, as CONFIRM_SECRET is not set. */

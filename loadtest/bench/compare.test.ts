@@ -26,15 +26,26 @@ function holds(rates: number[], bar: Bar = { atLeast: 1 }): Figure {
 }
 
 test.each<[string, Figure, Figure, string]>([
-  ['all rounds above', holds([100, 110, 120]), holds([130, 150, 140]), 'better'],
-  ['all rounds below', holds([100, 110, 120]), holds([90, 80, 70]), 'worse'],
-  ['above what should be low', holds([100, 110], { atMost: 2 }), holds([130, 150], { atMost: 2 }), 'worse'],
-  ['rounds of one among those of the other', holds([100, 110, 120]), holds([119, 150, 140]), 'within the noise'],
-  ['one round', holds([100]), holds([130, 150]), 'a single round'],
+  ['all rounds above', holds([100, 110, 120, 105]), holds([130, 150, 140, 135]), 'better'],
+  ['all rounds below', holds([100, 110, 120, 105]), holds([90, 80, 70, 75]), 'worse'],
+  [
+    'above what should be low',
+    holds([100, 110, 105, 101], { atMost: 2 }),
+    holds([130, 150, 140, 135], { atMost: 2 }),
+    'worse',
+  ],
+  [
+    'rounds of one among those of the other',
+    holds([100, 110, 120, 105]),
+    holds([119, 150, 140, 135]),
+    'within the noise',
+  ],
+  ['one round', holds([100]), holds([130, 150, 140, 135]), 'too few rounds'],
+  ['three rounds, which may all be above by chance', holds([100, 110, 120]), holds([130, 150, 140]), 'too few rounds'],
   [
     'without a reference',
-    absoluteFigure('a join', 'ms', [3, 4], { atMost: 3 }),
-    absoluteFigure('a join', 'ms', [1, 2], { atMost: 3 }),
+    absoluteFigure('a join', 'ms', [3, 4, 3, 4], { atMost: 3 }),
+    absoluteFigure('a join', 'ms', [1, 2, 1, 2], { atMost: 3 }),
     'better',
   ],
 ])('%s', (_what, before, now, verdict) => {
@@ -53,9 +64,13 @@ test('a figure that one run lacks is not compared', () => {
 })
 
 test('the text says how many differences are beyond the noise, and what the machines were busy with', () => {
-  const text = comparisonText(reportOf(holds([100, 110])), reportOf(holds([200, 220])))
+  const text = comparisonText(reportOf(holds([100, 110, 100, 110])), reportOf(holds([200, 220, 200, 220])))
   expect(text).toMatch(/Fast +holds +echo +1\.05 +2\.10 +2\.00 × \(1\.82 to 2\.20\) +better/)
   expect(text).toContain('1 of 1 differences are beyond the noise')
+  expect(text).not.toContain('rounds, which differ by chance')
+  const few = comparisonText(reportOf(holds([100, 110])), reportOf(holds([200, 220])))
+  expect(few).toContain('0 of 1 differences are beyond the noise')
+  expect(few).toContain('1 have fewer than 4 rounds, which differ by chance')
   expect(text).toContain('others used 10 % of the machine then, and 10 % now')
 })
 

@@ -53,7 +53,7 @@ type Options = { only?: readonly Row[]; quick?: true; json?: true; save?: string
 await runProgram(async (run) => {
   const program = new Command(PROGRAM)
     .description(
-      'Measures Holdfast beside references, all on this machine and in the same run, in about six minutes. A slow machine does fewer rounds, and the report says so. A whole run writes docs/benchmark.md.',
+      'Measures Holdfast beside references, all on this machine and in the same run. A slow machine does fewer rounds, and the report says so. A whole run writes docs/benchmark.md.',
     )
     .exitOverride()
     .configureOutput({ outputError: (message, write) => write(asSentence(message, PROGRAM)) })

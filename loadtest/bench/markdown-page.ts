@@ -36,7 +36,7 @@ ${rows.map(paragraphOf).join('\n')}
 
 ## Comparing two runs
 
-\`npm run bench -- --save before.json\` keeps the report, and \`npm run bench -- --against before.json\` prints each figure beside it: the change of its ratio, from the least to the greatest of any two rounds. A difference is beyond the noise when all rounds of one run are above, or all are below, those of the other. On a slow machine a row does fewer rounds, or is not measured, and says so; a server that is busy is asked again. Neither fails the run. The column of what others used tells how far to trust it.
+\`npm run bench -- --save before.json\` keeps the report, and \`npm run bench -- --against before.json\` prints each figure beside it: the change of its ratio, from the least to the greatest of any two rounds. A difference is beyond the noise when all rounds of one run are above, or all are below, those of the other; a figure of fewer than four rounds is not judged, since chance does that to them too often. On a slow machine a row does fewer rounds, or is not measured, and says so; a server that is busy is asked again. Neither fails the run. The column of what others used tells how far to trust it.
 
 ## References
 

@@ -118,7 +118,14 @@ test('the text lists below the table where the load was too busy, and what was w
   expect(text).toContain('✗ Wrong: Seat 3 was sold twice.')
 })
 
-test('the report warns when others used the machine, which makes ratios look better', () => {
+test('the report warns when others used the machine, which makes ratios to an echo look better', () => {
   expect(reportText(report)).not.toContain('when it began')
-  expect(reportText({ ...report, inUseBefore: 0.4 })).toContain('Others used 40 % of this machine when it began')
+  expect(reportText({ ...report, inUseBefore: 0.4 })).toContain(
+    'Others used 40 % of this machine when it began: an echo loses',
+  )
+  const others = { shares: [0.3], loadAverage: 2 }
+  const withoutEcho = reportText({ ...report, inUseBefore: 0.4, rows: [{ ...row, others }] })
+  expect(withoutEcho).toContain('A join: Others used 30 % of this machine meanwhile, at most 30 %.')
+  expect(withoutEcho).toContain('Others used 40 % of this machine when it began.')
+  expect(withoutEcho).not.toContain('echo')
 })

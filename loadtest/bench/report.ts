@@ -78,9 +78,16 @@ export function othersText({ shares, loadAverage }: RowReport['others']): string
 }
 
 /** A sentence when others used so much that the figures are not to be trusted. */
-export function disturbedIn({ others: { shares } }: Pick<RowReport, 'others'>): string | undefined {
+export function disturbedIn(row: Pick<RowReport, 'others' | 'figures'>): string | undefined {
+  const { shares } = row.others
   if (shares.length === 0 || Math.max(...shares) <= SHARED) return undefined
-  return `Others used ${percent(median(shares))} of this machine meanwhile, at most ${percent(Math.max(...shares))}: an echo loses more by that than Holdfast, so that ratios look better than they are.`
+  return `Others used ${percent(median(shares))} of this machine meanwhile, at most ${percent(Math.max(...shares))}${effectOn([row])}.`
+}
+
+/** What others' use does to ratios, as the end of a sentence: known of an echo alone. */
+function effectOn(rows: readonly Pick<RowReport, 'figures'>[]): string {
+  const hasEcho = rows.some(({ figures }) => figures.some(({ reference }) => reference?.what.includes('echo')))
+  return hasEcho ? ': an echo loses more by that than Holdfast, so that its ratios look better than they are' : ''
 }
 
 function percent(share: number): string {
@@ -99,7 +106,7 @@ export function reportText(report: Report): string {
   const { machine, rows, seconds, quick, inUseBefore } = report
   const barred = rows.flatMap(({ figures }) => figures).filter(({ met }) => met !== null)
   const doubts = rows.flatMap((row) => doubtsIn(row).map((sentence) => pc.yellow(`${row.title}: ${sentence}`)))
-  const others = `Others used ${number(inUseBefore * 100)} % of this machine when it began: an echo loses more by that than Holdfast, so that ratios look better than they are.`
+  const others = `Others used ${number(inUseBefore * 100)} % of this machine when it began${effectOn(rows)}.`
   return [
     '',
     pc.bold(`Holdfast beside its references, all measured in the same ${number(seconds)} s`),

@@ -65,7 +65,7 @@ export type Sizes = {
 /** The sizes that the bars are meant for. */
 export const FULL: Sizes = {
   rounds: { measured: 9, warmUp: 4 },
-  fewRounds: { measured: 3, warmUp: 1 },
+  fewRounds: { measured: 4, warmUp: 1 },
   buyers: 200,
   seatsEach: 10,
   lastSeatUsers: 1000,

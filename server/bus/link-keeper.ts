@@ -2,8 +2,8 @@
 import { setTimeout as pause } from 'node:timers/promises'
 import type { Link, Transport } from './transport.ts'
 
-/** Four beats: a link that brought back none of them is opened anew. */
-const SILENT_MS = 4000
+/** A link that brought back nothing for so many beats is opened anew. Time in which this process stood still is no beat. */
+const SILENT_BEATS = 4
 /** A link that is refused is tried again within this time. */
 const RETRY_AT_MOST_MS = 2000
 /** One that opens and stays silent, as behind a pooler in transaction mode, more seldom. */
@@ -20,9 +20,10 @@ export class LinkKeeper {
   #link: Link | undefined
   /** Counts the links, so that what comes late from an earlier one is known as such. */
   #opening = 0
-  #openedAt = 0
-  /** When a message of this node last came back; a time of `performance.now()`. */
-  #heardAt = -Infinity
+  /** Whether a message of this node came back by this link. */
+  #isHeard = false
+  /** The beats since the last of them came back, or since the link was opened. */
+  #silentBeats = 0
   #failures = 0
   #reason: unknown
   #retry: NodeJS.Timeout | undefined
@@ -38,7 +39,7 @@ export class LinkKeeper {
 
   /** Whether the link brings back what this node sends. */
   get isUp(): boolean {
-    return this.#link !== undefined && this.#heardAt >= this.#openedAt && performance.now() - this.#heardAt < SILENT_MS
+    return this.#link !== undefined && this.#isHeard
   }
 
   /** Whether something can be sent. */
@@ -53,13 +54,14 @@ export class LinkKeeper {
 
   /** Notes that a message of this node came back. */
   heardItself(): void {
-    this.#heardAt = performance.now()
+    this.#isHeard = true
+    this.#silentBeats = 0
     this.#failures = 0
   }
 
-  /** Opens the link anew when nothing has come back for too long. */
+  /** Opens the link anew when nothing has come back for too long. To be called at each beat. */
   check(): void {
-    if (this.#link && performance.now() - Math.max(this.#openedAt, this.#heardAt) >= SILENT_MS) {
+    if (this.#link && ++this.#silentBeats >= SILENT_BEATS) {
       this.#broke(this.#opening, new Error(this.#transport.whySilent), RETRY_SILENT_MS)
     }
   }
@@ -93,7 +95,8 @@ export class LinkKeeper {
       })
       if (this.#isClosed || opening !== this.#opening) return await link.close()
       this.#link = link
-      this.#openedAt = performance.now()
+      this.#isHeard = false
+      this.#silentBeats = 0
       this.#onOpen()
     } catch (error) {
       this.#broke(opening, error)

@@ -2,15 +2,15 @@
 import { readAudience, type Audience } from './audience.ts'
 import type { Notice } from './message.ts'
 
-/** A node that was not heard of for so long, which is five beats, is gone, and its viewers with it. */
-const GONE_MS = 5000
+/** A node that was not heard of for more beats is gone, and its viewers with it. */
+const SILENT_BEATS_AT_MOST = 5
 /** Longer than a shutdown takes. */
 const LEFT_MS = 30_000
 /** More nodes, or more shows of one, are ignored: they would be rubbish. */
 const NODES_AT_MOST = 500
 const SHOWS_AT_MOST = 20_000
 
-type Peer = { heardAt: number; audiences: Map<string, Audience> }
+type Peer = { silentBeats: number; audiences: Map<string, Audience> }
 
 export class Peers {
   readonly #peers = new Map<string, Peer>()
@@ -23,11 +23,10 @@ export class Peers {
 
   /** Notes a sign of life. @returns whether the node was not known */
   heard(node: string): boolean {
-    const now = performance.now()
     const peer = this.#peers.get(node)
-    if (peer) peer.heardAt = now
+    if (peer) peer.silentBeats = 0
     else if (this.#left.has(node) || this.#peers.size >= NODES_AT_MOST) return false
-    else this.#peers.set(node, { heardAt: now, audiences: new Map() })
+    else this.#peers.set(node, { silentBeats: 0, audiences: new Map() })
     return !peer
   }
 
@@ -48,10 +47,10 @@ export class Peers {
     return [...this.#peers.values()].flatMap(({ audiences }) => audiences.get(showId) ?? [])
   }
 
-  /** Forgets the nodes that are not heard of any more. */
+  /** Forgets the nodes that are not heard of any more. To be called at each beat. */
   forgetSilent(): void {
     const now = performance.now()
-    for (const [node, { heardAt }] of this.#peers) if (now - heardAt > GONE_MS) this.#peers.delete(node)
+    for (const [node, peer] of this.#peers) if (++peer.silentBeats > SILENT_BEATS_AT_MOST) this.#peers.delete(node)
     for (const [node, leftAt] of this.#left) if (now - leftAt > LEFT_MS) this.#left.delete(node)
   }
 }

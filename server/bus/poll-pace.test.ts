@@ -4,10 +4,20 @@ import { PollPace } from './poll-pace.ts'
 const turns = (pace: PollPace, count: number, isUp: boolean): number =>
   Array.from({ length: count }, () => pace.isDue(isUp)).filter(Boolean).length
 
-test('a node polls in each turn while the bus is away, and in one of six while it is up', () => {
+test('a node polls in each turn while the bus is away and for ten seconds more, and then in one of six', () => {
   const pace = new PollPace()
-  expect(turns(pace, 60, false)).toBe(60)
   expect(turns(pace, 60, true)).toBe(10)
+  expect(turns(pace, 60, false)).toBe(60)
+  expect(turns(pace, 43, true)).toBe(43)
+  expect(turns(pace, 60, true)).toBe(10)
+})
+
+test('a bus that goes away does not shorten the distrust of changes without hints', () => {
+  const pace = new PollPace()
+  pace.polled([{ showId: 'hamlet', seq: 3 }], true)
+  pace.polled([], true)
+  expect(turns(pace, 1, false)).toBe(1)
+  expect(turns(pace, 120, true)).toBe(120)
 })
 
 test('a change that only the poll found makes every turn a poll, until all changes come with hints again', () => {

@@ -1,16 +1,20 @@
 // How often a node polls the database for changes of other nodes: seldom while the bus tells it of them, and quickly while
-// the bus is away or another node's changes come without a hint, as those of a node that cannot reach the bus do.
+// the bus is away or another node's changes come without a hint, as those of a node that cannot reach the bus do. Nodes find
+// the bus up again at different moments, so that hints of the others may be missing for some seconds more.
 
 /** Of so many turns one polls, while every change comes with a hint: every 1.4 s. */
 const SELDOM = 6
 /** For so many turns after a change without a hint every one polls: half a minute. */
 const DISTRUSTED_TURNS = 130
+/** For so many turns after the bus came up every one polls: ten seconds. */
+const NEW_TURNS = 44
 const REMEMBERED_AT_MOST = 10_000
 
 type Reached = Readonly<{ showId: string; seq: number }>
 
 export class PollPace {
   #turn = 0
+  /** So many turns to come poll although the bus is up. */
   #distrusted = 0
   /** The highest seqs that hints named before and since the last poll. */
   #hintedBefore = new Map<string, number>()
@@ -28,6 +32,7 @@ export class PollPace {
   isDue(isBusUp: boolean): boolean {
     this.#turn++
     if (this.#distrusted > 0) this.#distrusted--
+    if (!isBusUp) this.#distrusted = Math.max(this.#distrusted, NEW_TURNS)
     return !isBusUp || this.#distrusted > 0 || this.#turn % SELDOM === 0
   }
 

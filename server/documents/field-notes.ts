@@ -60,6 +60,9 @@ export const FIELD_NOTES: Readonly<Record<string, Readonly<Record<string, string
     demo: 'true when pages show the parts of the demo, such as a payment that takes no money; never in production',
     limits: 'limits that the server applies to this visitor; without `heldSeatsPerAddress` addresses have no limit',
   },
-  RoomViewersFact: { viewers: 'number of visitors on this server, not of tabs', seq: 'the show’s seq' },
-  ServerDrainingFact: { reconnectAfterMs: 'different for each client, so that they do not all reconnect at once' },
+  RoomViewersFact: { viewers: 'number of people over all servers, not of tabs', seq: 'the show’s seq' },
+  ServerDrainingFact: {
+    reconnectAfterMs:
+      'time to wait, once the server has closed the connection, before the next connect; different for each client, so that they do not all reconnect at once',
+  },
 }

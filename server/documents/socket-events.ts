@@ -204,7 +204,7 @@ export const FACT_TEXTS: { readonly [F in FactName]: FactText<F> } = {
   'room:viewers': {
     summary: 'The number of visitors who view a show changed',
     description:
-      'Visitors on this server, not tabs. To sockets that joined the show, at most once a second and at least every ten seconds.',
+      'People over all servers, not tabs. To sockets that joined the show, at most once a second and at least every ten seconds.',
     example: { showId, viewers: 23, seq: 41 },
   },
   'visitor:revoked': {
@@ -214,7 +214,7 @@ export const FACT_TEXTS: { readonly [F in FactName]: FactText<F> } = {
   },
   'server:draining': {
     summary: 'The server is about to stop',
-    description: 'To all sockets. The connection is closed soon; reconnect after `reconnectAfterMs`.',
+    description: 'To all sockets. The server closes the connection soon; connect again `reconnectAfterMs` after that.',
     example: { reconnectAfterMs: 1200 },
   },
 }

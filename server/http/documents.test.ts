@@ -71,8 +71,14 @@ test('“Try it out” at /api/docs holds a seat for a visitor created with one 
   await expect.poll(() => body.inputValue()).toContain('seatIds')
   await operation.locator('tr[data-param-name="showId"] input').fill(showId)
   await body.fill('{"seatIds":[3,4]}')
+  const answered = page.waitForResponse((answer) => answer.request().method() === 'POST', { timeout: 0 })
   await operation.getByRole('button', { name: 'Execute' }).click()
-  await operation.locator('.live-responses-table .response-col_status').filter({ hasText: '200' }).waitFor()
+  const answer = await answered
+  expect(answer.status(), `${answer.request().postData() ?? ''} ${await answer.text()}`).toBe(200)
+  await operation
+    .locator('.live-responses-table .response-col_status')
+    .filter({ hasText: '200' })
+    .waitFor({ timeout: 0 })
   const { counts } = (await (await fetch(`${server.url}/api/shows/${showId}`)).json()) as { counts: unknown }
   expect(counts).toMatchObject({ available: 8, held: 2 })
   expect(faults).toEqual([])

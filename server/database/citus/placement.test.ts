@@ -41,8 +41,8 @@ test('every table of the migrated schema has a placement', async () => {
 test('docs/scaling.md says where each table is', async () => {
   const page = await readFile(new URL('../../../docs/scaling.md', import.meta.url), 'utf8')
   for (const [placement, place] of [
-    ['distributed', 'the worker of the show'],
-    ['reference', 'a copy on every node'],
+    ['distributed', 'the Citus worker of the show'],
+    ['reference', 'a copy on the coordinator and on every Citus worker'],
     ['local', 'the coordinator'],
   ] as const) {
     const [, listed = ''] = page.split(`| ${place} | `)
