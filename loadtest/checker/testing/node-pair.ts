@@ -6,6 +6,7 @@ import type { Call, Deed, Operation, Outcome, SeatsDeed, Sighting } from '../../
 import { now } from '../../run-clock.ts'
 import { check, type Verdict } from '../check.ts'
 import { readRecords } from '../read-database.ts'
+import { ONE_CLOCK } from './history-builders.ts'
 
 export class NodePair {
   readonly nodes: [TestNode, TestNode]
@@ -101,7 +102,8 @@ export class NodePair {
     const settings = { ...HOLD_SETTINGS, holdMs: this.#holdMs, sweepWithinMs: MINUTE, clockErrorMs: 5 }
     const records = await readRecords(this.#databaseUrl, [this.showId])
     const watching = ['watcher 0', 'watcher 1']
-    return { wire: check({ history, settings }), database: check({ history, settings, records, watching }) }
+    const given = { history, settings, clockOffset: ONE_CLOCK }
+    return { wire: check(given), database: check({ ...given, records, watching }) }
   }
 
   #send({ office }: TestNode, visitorId: string, deed: Deed) {

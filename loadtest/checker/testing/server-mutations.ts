@@ -15,6 +15,16 @@ export function undone(transact: Transact, ...given: Parameters<Transact>): Prom
     const commit = vi.spyOn(EntityManager.prototype, 'commit').mockImplementation(function (this: EntityManager) {
       return this.rollback()
     })
+    // The statements that write commit themselves.
+    // eslint-disable-next-line @typescript-eslint/unbound-method -- called with its `this` below
+    const execute = EntityManager.prototype.execute
+    const run = vi.spyOn(EntityManager.prototype, 'execute').mockImplementation(function (
+      this: EntityManager,
+      ...asked
+    ) {
+      const [query, ...rest] = asked
+      return execute.call(this, typeof query === 'string' ? query.replace(/;\ncommit$/, '') : query, ...rest)
+    })
     const written = vi.spyOn(Ledger.prototype, 'changedHolds')
     try {
       const transaction = await transact(...given)
@@ -22,13 +32,14 @@ export function undone(transact: Transact, ...given: Parameters<Transact>): Prom
       return { ...transaction, ledger: ledger instanceof Ledger ? ledger : undefined }
     } finally {
       commit.mockRestore()
+      run.mockRestore()
       written.mockRestore()
     }
   })
   turn = mine.catch(() => undefined)
   return mine
 }
-/** One at a time, because there is one `commit` to replace. */
+/** One at a time, because there is one EntityManager to change. */
 let turn: Promise<unknown> = Promise.resolve()
 
 /** Writes what was decided, whatever is there now. */
