@@ -10,7 +10,8 @@ import { printed, startLoadTest, temporaryFolder } from './testing/load-test.ts'
 let server: TestServer
 let temporary: string
 beforeAll(async () => {
-  server = await testServer({ GRACE_SECONDS: '1' })
+  // What a buyer leaves in a checkout is free again when the hold ends.
+  server = await testServer({ GRACE_SECONDS: '1', HOLD_SECONDS: '5', HOLD_MAX_SECONDS: '10' })
   temporary = await temporaryFolder()
 })
 afterAll(async () => {
@@ -33,7 +34,7 @@ test('create-show makes a show and prints the next command; a run on the show is
   const page = join(temporary, 'report.html')
   const rehearsal = startLoadTest(temporary, [
     ...['rush', '--url', server.url, '--show', showId],
-    ...['--buyers', '20', '--pace', '0.1', '--for', '20s', '--report', page],
+    ...['--buyers', '20', '--pace', '0.1', '--for', '50s', '--report', page],
   ])
   const { status: verdict, stdout } = await rehearsal.ended
   expect(stdout).toContain('0 free, 0 held, 20 sold')
@@ -54,7 +55,7 @@ test('a show with blocked seats is sold out without them, and a run on it is goo
   const [all, blocked] = [/: (\d+) seats in/, /Never for sale: (\d+)/].map((count) => Number(count.exec(output)?.[1]))
   const rehearsal = startLoadTest(temporary, [
     ...['rush', '--url', server.url, '--show', 'desk'],
-    ...['--buyers', '20', '--pace', '0.1', '--for', '30s'],
+    ...['--buyers', '20', '--pace', '0.1', '--for', '50s'],
   ])
   const { status, stdout } = await rehearsal.ended
   expect(stdout).toContain(`0 free, 0 held, ${(all ?? 0) - (blocked ?? 0)} sold`)
