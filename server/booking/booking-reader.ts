@@ -25,13 +25,16 @@ const NAMED = salesIn(
 )
 const ONE = salesIn('(select * from booking where show_id = ? and booking_id = ?) as sale')
 
+/** An id that comes before those of all bookings: a cursor without one names the beginning of a show. */
+const NO_BOOKING = '00000000-0000-0000-0000-000000000000'
+
 /** SQL for the keys of a page, and its values. A lateral join of all pages is refused by Citus, because of the limit in it. */
 function keysOf({ visitor, most, after }: PageWanted, place: number): readonly [sql: string, values: unknown[]] {
   const since = after
     ? `and (confirmed_at < to_timestamp(?::float8 / 1000)
         or confirmed_at = to_timestamp(?::float8 / 1000) and (show_id, booking_id) > (?, ?::uuid))`
     : ''
-  const values = after ? [after.ms, after.ms, after.showId, after.bookingId] : []
+  const values = after ? [after.ms, after.ms, after.showId, after.bookingId ?? NO_BOOKING] : []
   return [
     `(select ?::int as place, show_id as "inShow", booking_id as id from booking
       where visitor_id = ? ${since} order by confirmed_at desc, show_id, booking_id limit ?)`,
