@@ -12,7 +12,7 @@ export const RowReport = z.object({
   /** Empty when a violation was seen, or the machine was too slow. */
   figures: z.array(Figure),
   remarks: z.array(z.string()),
-  /** What was done otherwise than planned since the machine was slow, in sentences. */
+  /** Sentences that say how the run differed from its plan because the machine was slow. */
   notes: z.array(z.string()),
   /** What must not happen. */
   violations: z.array(z.string()),

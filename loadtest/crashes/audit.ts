@@ -30,7 +30,7 @@ export function isGood({ lost, doubled, faults }: Audit): boolean {
   return lost === 0 && doubled === 0 && faults.length === 0
 }
 
-/** What is wrong, in sentences. */
+/** A sentence for each fault. */
 export function complaints({ lost, doubled, faults }: Audit): string[] {
   return [
     ...(lost > 0 ? [`${plural(lost, 'acknowledged booking')} lost`] : []),

@@ -9,7 +9,7 @@ const WINDOW_MS = 100
 const SATURATED = 0.75
 const GATHER_MS = 8
 
-/** Of all shows of this process. */
+/** One serves all shows of this process. */
 export class Gathering {
   #since = performance.eventLoopUtilization()
   #judgedAt = performance.now()

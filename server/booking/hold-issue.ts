@@ -1,4 +1,4 @@
-// What is wrong with a show whose holds would last longer than with all their extensions.
+// Describes the fault of a show whose holds would last longer than with all their extensions.
 import type { StoredHolds } from '../database/entities.ts'
 
 export const HOLD_TOO_LONG = 'A hold would last longer than holds may.'

@@ -41,8 +41,8 @@ export function confirmedSeats({ seatIds, amended }: Sale): readonly number[] {
 }
 
 /**
- * What is to be paid back for all seats of a sale that were cancelled. Moves change no price (O6), so that is what it cost
- * first, less what its seats cost now.
+ * The amount to be paid back for all cancelled seats of a sale. Moves change no price (O6), so it is the first total of the
+ * sale, less the price of the seats that it has now.
  * @param priceOf the price of a seat by the seating plan
  */
 export function paidBackFor(sale: Sale, priceOf: (seatId: number) => number): number {

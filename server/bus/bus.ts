@@ -39,7 +39,7 @@ export class Bus {
   readonly #pending = new PendingNotices()
   readonly #peers = new Peers()
   readonly #pace = new PollPace()
-  /** What was last sent of each show's viewers here. */
+  /** The viewers of each show here, as this node last told the others. */
   readonly #shared = new Map<string, { text: string; sentAt: number }>()
   readonly #startedAt = performance.now()
   readonly #beats: NodeJS.Timeout
