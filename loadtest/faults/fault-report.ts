@@ -1,7 +1,8 @@
 // What the fault test prints: a line for each run, how to repeat a bad one, and a table of all runs.
 import pc from 'picocolors'
-import { columns, number, plural } from '../format.ts'
+import { number, plural } from '../format.ts'
 import { complaints, isGood } from '../crashes/audit.ts'
+import { auditTable } from '../crashes/audit-table.ts'
 import type { FaultRun } from './fault-run.ts'
 import { FAULTS } from './faults.ts'
 import type { Plan } from './plan.ts'
@@ -35,31 +36,5 @@ export function runLine(run: number, runs: number, found: FaultRun): string {
 /** A table with a row for each fault. */
 export function summary(runs: readonly FaultRun[]): string {
   const byFault = [...Map.groupBy(runs, ({ plan }) => plan.fault)].sort(([a], [b]) => a.localeCompare(b))
-  const rows = [...byFault, ['all', runs] as const].map(([fault, of]) => [
-    fault,
-    number(of.length),
-    number(sum(of, ({ commands }) => commands)),
-    number(sum(of, ({ unknown }) => unknown)),
-    number(sum(of, ({ acknowledged }) => acknowledged)),
-    number(sum(of, ({ lost }) => lost)),
-    number(sum(of, ({ doubled }) => doubled)),
-    number(sum(of, ({ faults }) => faults.length)),
-    `${number(Math.max(...of.map(({ servedAgainMs }) => servedAgainMs)) / 1000, 1)} s`,
-  ])
-  const head = [
-    'fault',
-    'runs',
-    'commands',
-    'unanswered',
-    'bookings',
-    'lost',
-    'doubled',
-    'unexplained',
-    'slowest return',
-  ]
-  return columns([head, ...rows]).join('\n')
-}
-
-function sum(runs: readonly FaultRun[], of: (run: FaultRun) => number): number {
-  return runs.reduce((total, run) => total + of(run), 0)
+  return auditTable(['fault', 'runs', 'unexplained'], [...byFault, ['all', runs]]).join('\n')
 }
