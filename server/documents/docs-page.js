@@ -1,5 +1,8 @@
 // Shows the OpenAPI document, and creates a visitor for the reader with one click.
 /* global SwaggerUIBundle */
+const button = document.getElementById('become')
+const said = document.getElementById('visitor')
+
 const ui = SwaggerUIBundle({
   url: 'openapi.json',
   dom_id: '#api',
@@ -9,10 +12,11 @@ const ui = SwaggerUIBundle({
   tryItOutEnabled: true,
   defaultModelsExpandDepth: 0,
   validatorUrl: null,
+  // Until then Swagger UI drops a token without a word, since it does not know the scheme that the token is for.
+  onComplete: () => {
+    button.disabled = false
+  },
 })
-
-const button = document.getElementById('become')
-const said = document.getElementById('visitor')
 
 button.addEventListener('click', async () => {
   button.disabled = true

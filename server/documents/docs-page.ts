@@ -14,7 +14,7 @@ export function docsPage(): string {
   </head>
   <body>
     <header class="visitor">
-      <button type="button" id="become">Become a new visitor</button>
+      <button type="button" id="become" disabled>Become a new visitor</button>
       <p id="visitor" role="status">“Execute” makes real calls. To hold and book seats, become a visitor first.</p>
       <nav><a href="openapi.json">The document</a> <a href="events">Socket events</a></nav>
     </header>
