@@ -32,7 +32,8 @@ export function subjectOf({ kind, showId, bookingId, email }: SubjectRow): MailS
   throw new Error(`A mail in the outbox says that it is ${kind}, and not about what.`)
 }
 
-const IS_DUE = `state = 'waiting' and due_at <= now() and coalesce(leased_until <= now(), true)`
+/** The columns have milliseconds, and PostgreSQL rounds up as well: what is due now may seem to be due in half of one. */
+const IS_DUE = `state = 'waiting' and due_at <= now() + interval '1 millisecond' and coalesce(leased_until <= now(), true)`
 
 /** Takes a lease on mails that are due, the longest due first. What another server takes meanwhile is left out. */
 export async function claimMails(em: EntityManager, atMost: number, leaseMs: number): Promise<ClaimedMail[]> {
