@@ -29,6 +29,8 @@ const AT_A_TIME = 50
 /** Server and viewer together, measured; more than that must be free before the start. */
 const BYTES_PER_VIEWER = 60 * KB
 const QUIET_MS = 5 * SECOND_MS
+/** Nobody waits for longer. */
+const BACK_MS = 600 * SECOND_MS
 
 const PROGRAM = 'npm run bench:connections --'
 const EXIT_STATUS = `
@@ -142,7 +144,7 @@ function states(all: readonly Viewers[]): Promise<z.infer<typeof ViewersState>[]
   return Promise.all(all.map((each) => ask(each, { ask: 'state' })))
 }
 
-/** Waits until this many viewers are there again. @returns how long that took, and how long each was away */
+/** Waits until this many viewers are there again. @returns how long that took, and how long each was away @throws {RunError} when some do not come */
 async function allBack(run: Run, all: readonly Viewers[], expected: number): Promise<{ ms: number; awayMs: number[] }> {
   const startedAt = now()
   const awayMs: number[] = []
@@ -156,6 +158,8 @@ async function allBack(run: Run, all: readonly Viewers[], expected: number): Pro
       run.progress.say(`All ${number(expected)} viewers are there`)
       return { ms, awayMs }
     }
+    if (now() - startedAt > BACK_MS)
+      throw new RunError(`${plural(expected - there, 'viewer')} did not come back within ten minutes.`)
     await pause(100)
   }
 }

@@ -7,6 +7,8 @@ import { Refusal } from '../../shared/protocol.ts'
 
 const SECOND_MS = 1000
 const CONNECT_MS = 10 * SECOND_MS
+/** Of the patient. A connection may also be lost without a word, such as one whose worker ends before it takes it over. */
+const CONNECT_PATIENTLY_MS = 60 * SECOND_MS
 const ANSWER_MS = 8 * SECOND_MS
 /** In bytes. Of what was handed to the socket it is not known whether it was sent when the connection breaks. */
 const MOST_BUFFERED = 64 * 1024
@@ -25,7 +27,7 @@ export type SocketOptions = {
   /** Of this machine; connections from one address to one server are limited by the number of ports. */
   localAddress: string | undefined
   token: string | undefined
-  /** Waits for the server for ever: the user of the socket detects a stall. */
+  /** Waits a minute for the handshake, and for answers for ever: the user of the socket detects a stall. */
   patient?: true
 }
 
@@ -52,7 +54,7 @@ export class BareSocket {
     const address = `${url.replace(/^http/, 'ws')}/socket.io/?EIO=4&transport=websocket`
     this.#socket = new WebSocket(address, {
       perMessageDeflate: false,
-      ...(!patient && { handshakeTimeout: CONNECT_MS }),
+      handshakeTimeout: patient ? CONNECT_PATIENTLY_MS : CONNECT_MS,
       ...(localAddress !== undefined && { localAddress }),
     })
     this.#decoder.on('decoded', (packet) => this.#take(packet))
@@ -66,7 +68,7 @@ export class BareSocket {
     const socket = new BareSocket(url, options, listener)
     const refusal = await new Promise<Refusal | undefined>((resolve) => {
       const late = (): void => resolve(unavailable('The handshake takes too long.'))
-      const timer = options.patient ? undefined : setTimeout(late, CONNECT_MS)
+      const timer = setTimeout(late, options.patient ? CONNECT_PATIENTLY_MS : CONNECT_MS)
       socket.#connected = (refused) => {
         socket.#connected = undefined
         clearTimeout(timer)
