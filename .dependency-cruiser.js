@@ -209,9 +209,11 @@ const MAY_IMPORT = {
   'client/connection': ['shared', 'socket.io-client', 'zod'],
   // The map can be embedded elsewhere, so it knows no session and no server.
   'client/seat-map': ['client/connection/plan-types.ts', 'shared', 'svelte', 'd3-selection', 'd3-zoom', 'kdbush'],
+  'client/messages/compile.ts': ['npm', 'node'],
   'client/vite.config.ts': [
     'client/app/ops/build.ts',
     'client/elements/build.ts',
+    'client/messages/compile.ts',
     'shared/ops-pages.ts',
     'npm',
     'node',

@@ -1,6 +1,6 @@
 // The conflict card: why the visitor cannot have the seats as asked for, in words, and the alternatives.
 import type { Refusal } from '../../connection/types.ts'
-import { texts } from '../texts.ts'
+import { m } from '../messages.ts'
 import type { SingleSeat } from './single-seats.ts'
 
 /** Why the card is shown. Seats are seat ids. */
@@ -39,8 +39,15 @@ export function conflictFrom(refusal: Refusal, quantity: number): Conflict | und
   return undefined
 }
 
+/** What became of a seat that the visitor asked for. */
+const TAKEN = {
+  held: { title: m.seats_taking_taken_held, hint: m.seats_taking_taken_hint_held },
+  booked: { title: m.seats_taking_taken_booked, hint: m.seats_taking_taken_hint_booked },
+  blocked: { title: m.seats_taking_taken_blocked, hint: m.seats_taking_taken_hint_blocked },
+  available: { title: m.seats_taking_taken_available, hint: m.seats_taking_taken_hint_available },
+}
+
 export function cardOf(conflict: Conflict, context: SeatContext): Card {
-  const words = texts.offer
   switch (conflict.kind) {
     case 'taken': {
       const [first, ...others] = conflict.seats
@@ -48,13 +55,13 @@ export function cardOf(conflict: Conflict, context: SeatContext): Card {
       const more = others.length > 0 ? ` (+ ${context.namesOf(others.map(({ seatId }) => seatId))})` : ''
       const together = context.mine.length + conflict.quantity
       return {
-        title: texts.taking.taken[status](first ? context.nameOf(first.seatId) : '') + more,
-        hint: texts.taking.takenHint[status],
+        title: TAKEN[status].title({ name: first ? context.nameOf(first.seatId) : '' }) + more,
+        hint: TAKEN[status].hint(),
         alternatives: [
           ...takeInstead(conflict.alternatives, (names) =>
             first && conflict.alternatives.some((seatId) => context.isBeside(seatId, first.seatId))
-              ? words.beside(names)
-              : words.instead(names),
+              ? m.seats_offer_beside({ names })
+              : m.seats_offer_instead({ names }),
           ),
           // The visitor's seats are given back afterwards, so for a moment the visitor holds both.
           ...(together <= context.spare ? [best(together)] : []),
@@ -64,25 +71,28 @@ export function cardOf(conflict: Conflict, context: SeatContext): Card {
     case 'apart':
       // Without alternatives enough seats may still be free: a busy server does not look for them.
       return {
-        title: words.apart(conflict.quantity),
-        hint: conflict.alternatives.length > 0 ? words.apartHint : words.noneApartHint(conflict.quantity),
-        alternatives: takeInstead(conflict.alternatives, words.take),
+        title: m.seats_offer_apart({ count: conflict.quantity }),
+        hint:
+          conflict.alternatives.length > 0
+            ? m.seats_offer_apart_hint()
+            : m.seats_offer_none_apart_hint({ count: conflict.quantity }),
+        alternatives: takeInstead(conflict.alternatives, (names) => m.seats_offer_take({ names })),
       }
     case 'single': {
       const { alone, asWell, swap } = conflict.single
       return {
-        title: words.single(context.nameOf(alone)),
-        hint: conflict.isRefused ? words.refusedSingleHint : words.singleHint,
+        title: m.seats_offer_single({ name: context.nameOf(alone) }),
+        hint: conflict.isRefused ? m.seats_offer_refused_single_hint() : m.seats_offer_single_hint(),
         alternatives: [
-          ...takeInstead(swap ? [swap.to] : [], words.instead, swap && [swap.from]),
-          ...takeInstead(asWell ? [alone] : [], words.asWell),
+          ...takeInstead(swap ? [swap.to] : [], (names) => m.seats_offer_instead({ names }), swap && [swap.from]),
+          ...takeInstead(asWell ? [alone] : [], (names) => m.seats_offer_as_well({ names })),
         ],
       }
     }
   }
 
   function best(quantity: number): Alternative {
-    return { kind: 'best', quantity, label: words.best(quantity), instead: context.mine }
+    return { kind: 'best', quantity, label: m.seats_offer_best({ count: quantity }), instead: context.mine }
   }
 
   function takeInstead(
@@ -101,14 +111,14 @@ export function cardOf(conflict: Conflict, context: SeatContext): Card {
 export function singleSeatCard({ seats = [], alternatives = [] }: Refusal, context: SeatContext): Card {
   const alone = seats.map(({ seatId }) => seatId)
   return {
-    title: texts.checkout.single(context.namesOf(alone)),
-    hint: texts.checkout.singleHint,
+    title: m.checkout_single({ names: context.namesOf(alone) }),
+    hint: m.checkout_single_hint(),
     alternatives: [
-      ...take(alone, [], texts.offer.asWell),
+      ...take(alone, [], (names) => m.seats_offer_as_well({ names })),
       ...take(
         alternatives.filter((seatId) => !context.mine.includes(seatId)),
         context.mine.filter((seatId) => !alternatives.includes(seatId)),
-        texts.offer.instead,
+        (names) => m.seats_offer_instead({ names }),
       ),
     ],
   }

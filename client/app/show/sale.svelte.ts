@@ -9,7 +9,7 @@ import { seatOf } from '../../seat-map/seat-index.ts'
 import { AVAILABLE, MINE } from '../../seat-map/look.ts'
 import { formatLeft } from '../format.ts'
 import type { Session } from '../session.svelte.ts'
-import { texts } from '../texts.ts'
+import { m } from '../messages.ts'
 import { BestSeatsChoice } from './best-seats-choice.svelte.ts'
 import { Conflicts } from './conflicts.svelte.ts'
 import { LostSeats } from './lost-seats.svelte.ts'
@@ -176,7 +176,7 @@ export class Sale {
     if (!answer) return
     if (answer.ok) {
       this.#looks.correctTo(seatIds, AVAILABLE, answer.value.seq)
-      this.session.notifications.announce(texts.taking.givenBack(this.namesOf(seatIds)))
+      this.session.notifications.announce(m.seats_taking_given_back({ names: this.namesOf(seatIds) }))
     } else {
       this.session.notifications.refused(answer.error, this.maxSeats)
     }
@@ -184,7 +184,8 @@ export class Sale {
 
   async extend(): Promise<void> {
     const answer = await this.session.connection.extend(this.showId)
-    if (answer.ok) this.session.notifications.announce(texts.basket.gotMoreTime(formatLeft(this.secondsLeft ?? 0)))
+    if (answer.ok)
+      this.session.notifications.announce(m.seats_basket_got_more_time({ left: formatLeft(this.secondsLeft ?? 0) }))
     else this.session.notifications.refused(answer.error, this.maxSeats)
   }
 
@@ -216,7 +217,7 @@ export class Sale {
   #took(seatIds: readonly number[]): void {
     this.conflicts.clear()
     this.lostSeats.dismiss(seatIds)
-    this.session.notifications.seatsTaken(texts.taking.yours(this.namesOf(seatIds)))
+    this.session.notifications.seatsTaken(m.seats_taking_yours({ names: this.namesOf(seatIds) }))
   }
 
   #refused(refusal: Refusal, quantity: number): void {
