@@ -28,7 +28,6 @@ test.for([
     ['frame-cost', 2],
   ],
   [
-    ['http-holds', 1],
     ['many-shows', 2],
     ['two-nodes', 1],
     ['between-nodes', 4],
