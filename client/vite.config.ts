@@ -53,8 +53,8 @@ const options = {
   // Addresses relative to the page: the server puts its base path in front.
   base: './',
   build: {
-    // The oldest browsers with light-dark() and Promise.withResolvers, so that no syntax has to be lowered.
-    target: ['chrome123', 'edge123', 'firefox121', 'safari17.5'],
+    // The oldest browsers with light-dark(), Promise.withResolvers and popovers, so that no syntax has to be lowered.
+    target: ['chrome123', 'edge123', 'firefox125', 'safari17.5'],
     // A page must not carry inline code or fonts: the server's content security policy refuses them.
     assetsInlineLimit: 0,
     modulePreload: { polyfill: false },
