@@ -4,6 +4,7 @@ import { Buyer } from './buyer.ts'
 import { BookingId, MAX_SEATS_PER_BOOKING, PlanId, RequestId, SeatId, SeatIds, Seq, ShowId, Timestamp } from './ids.ts'
 import { HoldLimits, Limits } from './limits.ts'
 import { BookingQuery, Cursor, ShowQuery } from './list-queries.ts'
+import { ShowAbout } from './show-about.ts'
 import { CAUSES, CONFIRM_BY, SINGLES, STATUSES } from './status.ts'
 import { LONGEST_NAME } from './text.ts'
 
@@ -45,6 +46,14 @@ export const Show = z.object({
     .optional(HoldLimits)
     .check(z.describe('how long holds of this show last, and how many seats a visitor may have')),
   archived: z.optional(z.literal(true)).check(z.describe('the show is archived: it is in no list, and never on sale')),
+  posterUrl: z
+    .optional(z.string())
+    .check(
+      z.describe(
+        'path of the show’s poster below the site’s root; it contains a digest of the picture, so clients may cache it without revalidation',
+      ),
+    ),
+  about: z.optional(ShowAbout).check(z.describe('what buyers read about the show; left out of lists of shows')),
 })
 export type Show = z.infer<typeof Show>
 

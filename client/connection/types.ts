@@ -45,6 +45,25 @@ export interface Show {
   holds?: HoldLimits | undefined
   /** The show is archived: it is in no list, and never on sale. */
   archived?: true | undefined
+  /** The path of the poster below the site’s root. It contains a digest of the picture: another path is another picture. */
+  posterUrl?: string | undefined
+  /** What buyers read about the show; left out of lists. */
+  about?: ShowAbout | undefined
+}
+
+/** What buyers read about a show besides its title, venue and times. */
+export interface ShowAbout {
+  /** Plain text; an empty line separates paragraphs. */
+  description?: string | undefined
+  /** When the doors open. */
+  doorsAt?: string | undefined
+  /** In years; 0: for all ages. */
+  minimumAge?: number | undefined
+  organiser?: string | undefined
+  /** Of the venue. */
+  address?: string | undefined
+  /** The address of the page with the organiser’s terms. */
+  termsUrl?: string | undefined
 }
 
 /** Every seat of a show with its status as of `seq`, in the order of seat ids. */

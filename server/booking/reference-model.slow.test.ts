@@ -267,6 +267,8 @@ function holdsIn(show: PaperShow, seq: number) {
     timeZone: 'Europe/Berlin',
     holds: SHORT_HOLD_SETTINGS,
     isArchived: false,
+    about: {},
+    posterDigest: null,
     nextSeq: seq + 1,
     bestSeats: BEST_SEATS,
   } as const

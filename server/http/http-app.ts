@@ -14,6 +14,7 @@ import { allowSites } from './cors.ts'
 import { serveDocuments } from './documents.ts'
 import { createHealth } from './health.ts'
 import { createMetricsRoute, type MetricsOptions } from './metrics-route.ts'
+import { createPosterRoute } from './poster-route.ts'
 import { sendRefusal } from './refusals.ts'
 import { limitChecks, limitRequests } from './request-limits.ts'
 import { describeRequest, observeRequests } from './request-metrics.ts'
@@ -79,6 +80,7 @@ export function createHttpApp(handlers: Handlers, options: HttpOptions): Express
   app.use(createRouter(handlers, options))
   app.use(createChangeStream(options, options.follow))
   app.use(createBookingExport(options))
+  app.use(createPosterRoute(options))
   const isShow = async (showId: string): Promise<boolean> => (await options.office.boards.get(showId)) !== undefined
   app.use(serveClient({ basePath: options.basePath, isDemo: options.isDemo, isShow }))
   app.use((_request, response) => sendRefusal(response, refusal('NOT_FOUND', 'There is nothing at this address.')))

@@ -15,14 +15,13 @@ import { operatorHandlers, type OperatorOptions } from './operator-handlers.ts'
 import { operatorReadHandlers, type OperatorReadOptions } from './operator-read-handlers.ts'
 import type { Handlers, RouterOptions } from './router.ts'
 import { doorHandlers, type DoorOptions } from './door-handlers.ts'
+import { posterHandlers, type PosterOptions } from './poster-handlers.ts'
 import { planHandlers, type PlanOptions } from './plan-handlers.ts'
 import { webhookHandlers, type WebhookOptions } from './webhook-handlers.ts'
 import { showDeskHandlers, type ShowDeskOptions } from './show-desk-handlers.ts'
 import { seatListText } from './seat-list.ts'
 import { badRequest } from './refusals.ts'
-import { ResponseCache } from './response-cache.ts'
-
-const FOR_EVER = 'public, max-age=31536000, immutable'
+import { FOR_EVER, ResponseCache } from './response-cache.ts'
 
 export type ApiOptions = RouterOptions &
   OperatorOptions &
@@ -32,6 +31,7 @@ export type ApiOptions = RouterOptions &
   ShowDeskOptions &
   DoorOptions &
   PlanOptions &
+  PosterOptions &
   WebhookOptions & {
     /** Revokes all tokens of a visitor. */
     revoke: (facts: TokenFacts) => Promise<void>
@@ -54,6 +54,7 @@ export function createHandlers(options: ApiOptions): Handlers {
     ...showDeskHandlers(options),
     ...doorHandlers(options),
     ...planHandlers(options),
+    ...posterHandlers(options),
     ...webhookHandlers(options),
     createVisitor: async (_call, { visitor, address }) => {
       const error = visitor ? undefined : await rateLimits.countNewVisitor(address)
