@@ -58,9 +58,9 @@ test.for<[what: string, way: Way]>([
     goTo(
       () => '/find-tickets',
       async (page) => {
-        await page.getByLabel('E-mail').fill('nobody@example.org')
-        await page.getByRole('button', { name: 'Send the links' }).click()
-        await page.getByRole('heading', { name: 'Look into your mail' }).waitFor(WAIT)
+        await page.getByLabel('Email').fill('nobody@example.org')
+        await page.getByRole('button', { name: 'Send links' }).click()
+        await page.getByRole('heading', { name: 'Check your email' }).waitFor(WAIT)
       },
     ),
   ],
@@ -68,7 +68,7 @@ test.for<[what: string, way: Way]>([
     'a link that opens no ticket',
     async (page) => {
       await page.goto(`${pages.server.url}/ticket#no.ticket.link`)
-      await page.getByRole('heading', { name: 'This link opens no ticket' }).waitFor(WAIT)
+      await page.getByRole('heading', { name: 'This link does not open a ticket' }).waitFor(WAIT)
       forgetFaults('404')
     },
   ],
@@ -114,9 +114,9 @@ test.for<[what: string, way: Way]>([
         await takeBest(page)
         await page.getByRole('link', { name: 'Checkout' }).click()
         await fillIn(page)
-        await page.getByText('It is declined').click()
+        await page.getByText('Is declined').click()
         await page.getByRole('button', { name: 'Pay and book' }).click()
-        await page.getByText('The payment was declined').waitFor(WAIT)
+        await page.getByText('Your payment was declined').waitFor(WAIT)
       },
     ),
   ],
@@ -176,7 +176,7 @@ test.for<[what: string, way: Way]>([
     goTo(
       () => '/nowhere',
       async (page) => {
-        await page.getByText('This seat does not exist').waitFor(WAIT)
+        await page.getByText('Page not found').waitFor(WAIT)
         forgetFaults('404 (Not Found)')
       },
     ),
@@ -192,14 +192,14 @@ test.for<[what: string, way: Way]>([
     'a ticket of another visitor',
     goTo(
       (id) => `/tickets/${id}/${crypto.randomUUID()}`,
-      (page) => page.getByText('There is no such ticket of yours').waitFor(WAIT),
+      (page) => page.getByText('Ticket not found').waitFor(WAIT),
     ),
   ],
   [
     'a checkout with nothing to pay for',
     async (page) => {
       await page.goto(`${pages.server.url}/shows/${showId}/checkout?as=new`)
-      await page.getByText('Nothing to pay for').waitFor(WAIT)
+      await page.getByText('Your basket is empty').waitFor(WAIT)
     },
   ],
   [
@@ -212,7 +212,7 @@ test.for<[what: string, way: Way]>([
       await page.getByRole('link', { name: 'Checkout' }).click()
       await backdate(boxOffice.orm, short, HOLD_SETTINGS.holdMs)
       await sweeper.sweepOnce()
-      await page.getByRole('button', { name: 'Try to get them back' }).waitFor(WAIT)
+      await page.getByRole('button', { name: 'Get them back' }).waitFor(WAIT)
       await page.getByRole('link', { name: 'Choose seats' }).waitFor(WAIT)
     },
   ],
@@ -229,7 +229,7 @@ test.for<[what: string, way: Way]>([
     async (page) => {
       await page.route('**/api/plans/*', (route) => route.fulfill({ status: 500, body: 'no' }))
       await page.goto(`${pages.server.url}/shows/${showId}`)
-      await page.getByText('The seat map could not be loaded').waitFor(WAIT)
+      await page.getByText('We couldn’t load the seat map').waitFor(WAIT)
       forgetFaults('500 (Internal')
     },
   ],
@@ -238,7 +238,7 @@ test.for<[what: string, way: Way]>([
     goTo(
       () => '/shows/nowhere',
       async (page) => {
-        await page.getByText('There is no such show').waitFor(WAIT)
+        await page.getByText('Show not found').waitFor(WAIT)
         forgetFaults('404 (Not Found)')
       },
     ),
@@ -269,7 +269,7 @@ test('with large letters, or on a phone held sideways, the map keeps a usable he
   await page.getByRole('button', { name: 'List' }).click()
   await page.getByText('Balcony', { exact: true }).click()
   await page.getByRole('button', { name: /^Balcony, row A, seat 2,/ }).click()
-  const close = page.getByTestId('conflict').getByRole('button', { name: 'Close' })
+  const close = page.getByTestId('conflict').getByRole('button', { name: 'Dismiss' })
   await close.waitFor(WAIT)
   expect(await close.evaluate((button) => button.getBoundingClientRect().bottom)).toBeLessThan(400)
   expect(await close.evaluate((button) => button.getBoundingClientRect().top)).toBeGreaterThan(0)

@@ -47,7 +47,7 @@ test('H1 a visitor who comes too late sees the seat as it is, and can take the o
   await takenBySomeone(showId, [4])
   await seat(page, 5).click()
   await offer(page).getByText('Row A, seat 5 was taken a moment before you').waitFor(WAIT)
-  await says(page, 5).toContain('someone is choosing it')
+  await says(page, 5).toContain('on hold')
   expect(await isMine(page, 5)).toBe(false)
   await offer(page)
     .getByRole('button', { name: /^Row A, seat [46] beside it$/ })
@@ -62,9 +62,9 @@ test('one toast says why the seat touched last is not available, until the visit
   const page = await openList(pages, showId)
   const toast = page.locator('[data-sonner-toast][data-removed=false]')
   for (const [number, words] of [
-    [1, 'Row A, seat 1 is not for sale'],
-    [4, 'Someone is choosing Row A, seat 4'],
-    [2, 'Row A, seat 2 is not for sale'],
+    [1, 'Row A, seat 1 is not on sale'],
+    [4, 'Row A, seat 4 is on hold'],
+    [2, 'Row A, seat 2 is not on sale'],
   ] as const) {
     await seat(page, number).click()
     await toast.getByText(words).waitFor(WAIT)
@@ -90,8 +90,8 @@ test('H13 a visitor whose seats were kept for as long as possible sees when to c
   )
   await expect.poll(() => isMine(page, 2), WAIT).toBe(false)
   await seat(page, 3).click()
-  await page.getByText('You had seats here for as long as possible').waitFor(WAIT)
-  await page.getByText(/You can choose again in (1:00|0:\d\d)\./).waitFor(WAIT)
+  await page.getByText('You have held seats for the longest time allowed').waitFor(WAIT)
+  await page.getByText(/You can select seats again in (1:00|0:\d\d)\./).waitFor(WAIT)
   expect(await isMine(page, 3)).toBe(false)
 })
 
@@ -105,7 +105,7 @@ test('H14 a visitor whose network holds too many seats sees a message that says 
   await page.goto(`${url}/shows/${showId}`)
   await page.getByRole('button', { name: 'List' }).click()
   await seat(page, 20).click()
-  await page.getByText('Too many seats are held from your network').waitFor(WAIT)
+  await page.getByText('Too many seats are on hold from your network').waitFor(WAIT)
   expect(await isMine(page, 20)).toBe(false)
 })
 
@@ -118,26 +118,26 @@ test('a visitor who wanted a seat beside their own can have two together instead
   await seat(page, 3).click()
   await offer(page).getByRole('button', { name: 'Best 2 together' }).click()
   // Not the two in the middle, which would leave 4 alone. The seat that they had is given back.
-  await page.getByRole('button', { name: 'Give Row A, seat 6 back' }).waitFor(WAIT)
-  await page.getByRole('button', { name: 'Give Row A, seat 7 back' }).waitFor(WAIT)
-  await page.getByRole('button', { name: 'Give Row A, seat 2 back' }).waitFor({ ...WAIT, state: 'detached' })
+  await page.getByRole('button', { name: 'Remove Row A, seat 6' }).waitFor(WAIT)
+  await page.getByRole('button', { name: 'Remove Row A, seat 7' }).waitFor(WAIT)
+  await page.getByRole('button', { name: 'Remove Row A, seat 2' }).waitFor({ ...WAIT, state: 'detached' })
 })
 
 test('H11 the server chooses seats together; when too few are together, it offers a split and holds nothing', async () => {
   const showId = await pages.server.boxOffice.addShow(8)
   const page = await openList(pages, showId)
   await takenBySomeone(showId, [3])
-  await says(page, 4).toContain('someone is choosing it')
+  await says(page, 4).toContain('on hold')
   await page.getByRole('button', { name: 'Best available' }).click()
-  await page.getByRole('button', { name: 'Give Row A, seat 5 back' }).waitFor(WAIT)
-  await page.getByRole('button', { name: 'Give Row A, seat 6 back' }).waitFor(WAIT)
+  await page.getByRole('button', { name: 'Remove Row A, seat 5' }).waitFor(WAIT)
+  await page.getByRole('button', { name: 'Remove Row A, seat 6' }).waitFor(WAIT)
 
   for (let more = 0; more < 2; more++) await page.getByRole('button', { name: 'One more' }).click()
   await page.getByRole('button', { name: 'Best available' }).click()
-  await offer(page).getByText('4 such seats are not free together').waitFor(WAIT)
-  expect(await page.getByRole('button', { name: /^Give / }).count()).toBe(2)
+  await offer(page).getByText('4 seats together are not available').waitFor(WAIT)
+  expect(await page.getByRole('button', { name: /^Remove / }).count()).toBe(2)
   await offer(page).getByRole('button', { name: 'Take Row A, seats 1, 2, 3 and 7' }).click()
-  await expect.poll(() => page.getByRole('button', { name: /^Give / }).count(), WAIT).toBe(6)
+  await expect.poll(() => page.getByRole('button', { name: /^Remove / }).count(), WAIT).toBe(6)
 })
 
 test('H11 when there is no split either, the card says only what the server knows', async () => {
@@ -145,7 +145,7 @@ test('H11 when there is no split either, the card says only what the server know
   const page = await openList(pages, showId)
   for (let more = 0; more < 2; more++) await page.getByRole('button', { name: 'One more' }).click()
   await page.getByRole('button', { name: 'Best available' }).click()
-  await offer(page).getByText('4 such seats are not free together').waitFor(WAIT)
+  await offer(page).getByText('4 seats together are not available').waitFor(WAIT)
   expect(await offer(page).getByRole('button').allTextContents()).toEqual(['×'])
 })
 
@@ -161,7 +161,7 @@ test('on a phone, more seats can be chosen by the server while there are some in
   const height = await sheet()
   await more.click()
   await best.click()
-  await expect.poll(() => page.getByRole('button', { name: /^Give / }).count(), WAIT).toBe(4)
+  await expect.poll(() => page.getByRole('button', { name: /^Remove / }).count(), WAIT).toBe(4)
   await best.waitFor({ ...WAIT, state: 'hidden' })
   expect(await more.evaluate((button) => button === document.activeElement)).toBe(true)
   expect(await sheet()).toBe(height)
@@ -183,18 +183,20 @@ test('a request for best seats whose answer was lost is sent again with the same
   const page = await openList(pages, showId, lossy)
   isLosing = true
   await page.getByRole('button', { name: 'Best available' }).click()
-  await page.getByText('It is not known whether that worked').waitFor(WAIT)
+  await page.getByText('We don’t know yet whether that worked').waitFor(WAIT)
   await page.getByTestId('connection').getByText('Live').waitFor(WAIT)
   await page.getByRole('button', { name: 'Best available' }).click()
-  await expect.poll(() => page.getByTestId('announcer').textContent(), WAIT).toContain('Row A, seats 5 and 6: yours.')
-  expect(await page.getByRole('button', { name: /^Give / }).count()).toBe(2)
+  await expect
+    .poll(() => page.getByTestId('announcer').textContent(), WAIT)
+    .toContain('Row A, seats 5 and 6: reserved for you.')
+  expect(await page.getByRole('button', { name: /^Remove / }).count()).toBe(2)
 })
 
 test('H12 a choice that leaves a single seat is pointed out, and corrected with one press', async () => {
   const showId = await pages.server.boxOffice.addShow(10, { singles: 'warn' })
   const page = await openList(pages, showId)
   await seat(page, 2).click()
-  await offer(page).getByText('Row A, seat 1 is left alone').waitFor(WAIT)
+  await offer(page).getByText('Row A, seat 1 would be left on its own').waitFor(WAIT)
   await offer(page).getByRole('button', { name: 'Row A, seat 1 instead' }).click()
   await expect.poll(() => isMine(page, 1), WAIT).toBe(true)
   await expect.poll(() => isMine(page, 2), WAIT).toBe(false)
@@ -206,7 +208,7 @@ test('H12 a show that refuses single seats lets visitors choose freely, and says
   const page = await openList(pages, showId)
   await seat(page, 9).click()
   await expect.poll(() => isMine(page, 9), WAIT).toBe(true)
-  await offer(page).getByText('Row A, seat 10 is left alone').waitFor(WAIT)
+  await offer(page).getByText('Row A, seat 10 would be left on its own').waitFor(WAIT)
   await offer(page).getByText('Before you pay, take').waitFor(WAIT)
   await seat(page, 10).click()
   await expect.poll(() => isMine(page, 10), WAIT).toBe(true)

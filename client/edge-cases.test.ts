@@ -20,8 +20,8 @@ test('a ticket code that could not be loaded is loaded on request, or with the n
   const page = await openList(pages, showId)
   await seat(page, 2).click()
   await buy(page)
-  const code = page.getByRole('img', { name: 'Code of the ticket, for the door' })
-  const missing = page.getByText('The code cannot be had now.')
+  const code = page.getByRole('img', { name: 'Ticket code, to be scanned at the door' })
+  const missing = page.getByText('The code can’t be shown right now.')
   const failing = '**/ticket'
 
   await page.route(failing, (route) => route.fulfill({ status: 503, body: '' }))

@@ -46,7 +46,7 @@ async function press(page: Page, name: string | RegExp): Promise<void> {
   await page.keyboard.press('Enter')
 }
 
-const gives = (page: Page, name: string) => page.getByRole('button', { name: `Give ${name} back` }).waitFor(WAIT)
+const gives = (page: Page, name: string) => page.getByRole('button', { name: `Remove ${name}` }).waitFor(WAIT)
 
 /** From the basket to the ticket and back: more time, paying, cancelling. */
 async function extendPayAndCancel(page: Page, showId: string): Promise<void> {
@@ -61,13 +61,13 @@ async function extendPayAndCancel(page: Page, showId: string): Promise<void> {
   await page.getByRole('heading', { name: 'Checkout' }).waitFor(WAIT)
   await tabTo(page, 'Name')
   await page.keyboard.type('Ada Example')
-  await tabTo(page, 'E-mail')
+  await tabTo(page, 'Email')
   await page.keyboard.type('ada@example.org')
-  await tabTo(page, /^It goes through/)
+  await tabTo(page, /^Succeeds/)
   await page.keyboard.press('ArrowDown')
   await press(page, 'Pay and book')
-  await page.getByText('The payment was declined').waitFor(WAIT)
-  await tabTo(page, /^It is declined/, 'Shift+Tab')
+  await page.getByText('Your payment was declined').waitFor(WAIT)
+  await tabTo(page, /^Is declined/, 'Shift+Tab')
   await page.keyboard.press('ArrowUp')
   await press(page, 'Pay and book')
   await page.getByRole('heading', { name: 'Your ticket' }).waitFor(WAIT)
@@ -126,7 +126,7 @@ test('by keys alone in the list: choose, come too late, take the alternative, mo
   await page.keyboard.press('Enter')
   await page.getByRole('dialog').getByText('Row A, seat 8 was taken a moment before you').waitFor(WAIT)
   await press(page, /beside it$/)
-  await page.getByRole('button', { name: /^Give Row A, seat [79] back$/ }).waitFor(WAIT)
+  await page.getByRole('button', { name: /^Remove Row A, seat [79]$/ }).waitFor(WAIT)
   await expect.poll(() => focused(page).getAttribute('aria-label'), WAIT).toMatch(/, seat 8, /)
   await extendPayAndCancel(page, showId)
 })

@@ -27,7 +27,7 @@ test('the link in a mail shows the ticket with its name to a browser that did no
   await ticket.getByText(NAME, { exact: true }).waitFor(WAIT)
   await ticket.getByRole('heading', { name: 'The Third Man' }).waitFor(WAIT)
   await ticket.getByText('Row A, seat 3').waitFor(WAIT)
-  await ticket.getByRole('img', { name: 'Code of the ticket, for the door' }).waitFor(WAIT)
+  await ticket.getByRole('img', { name: 'Ticket code, to be scanned at the door' }).waitFor(WAIT)
   const calendar = decodeURIComponent(
     (await ticket.getByRole('link', { name: 'Add to calendar' }).getAttribute('href')) ?? '',
   )

@@ -41,7 +41,7 @@ test('a search finds shows, is still there after a visit to a show, and gives al
   expect(await field.inputValue()).toBe('cafe 1 evening 27')
 
   await field.fill('nobody')
-  await page.getByText('No show found').waitFor(WAIT)
+  await page.getByText('No shows found').waitFor(WAIT)
   await field.fill('')
   await expect.poll(titles, WAIT).toHaveLength(24)
   // The field was there all the time.

@@ -47,15 +47,15 @@ test('a seat whose answer could not be read is shown as it is, and a purchase co
   await page.getByRole('link', { name: 'Checkout' }).click()
   await fillIn(page)
   await page.getByRole('button', { name: 'Pay and book' }).click()
-  const again = page.getByRole('button', { name: 'Ask again' })
+  const again = page.getByRole('button', { name: 'Check again' })
   await again.waitFor(WAIT)
   isNonsense = false
   await again.click()
-  await page.getByRole('img', { name: 'Code of the ticket, for the door' }).waitFor(WAIT)
+  await page.getByRole('img', { name: 'Ticket code, to be scanned at the door' }).waitFor(WAIT)
 
   await page.route('**/ticket', (route) => route.fulfill({ status: 200, body: '{"ticket":1}' }))
   await page.reload()
-  await page.getByText('The code cannot be had now.').waitFor(WAIT)
+  await page.getByText('The code can’t be shown right now.').waitFor(WAIT)
   expectReports()
 })
 
@@ -63,7 +63,7 @@ test('lists, maps and tickets that cannot be read say that they could not be loa
   const showId = await pages.server.boxOffice.addShow(6, { title: 'A Readable Show' })
   isNonsense = true
   const page = await pages.open('/', browser)
-  await page.getByText('The shows could not be loaded').waitFor(WAIT)
+  await page.getByText('We couldn’t load the shows').waitFor(WAIT)
   await page.getByText(UNREADABLE).waitFor(WAIT)
   isNonsense = false
   await page.getByRole('button', { name: 'Try again' }).click()
@@ -71,18 +71,18 @@ test('lists, maps and tickets that cannot be read say that they could not be loa
 
   isNonsense = true
   await page.goto(`${pages.server.url}/tickets`)
-  await page.getByText('Your tickets could not be loaded').waitFor(WAIT)
+  await page.getByText('We couldn’t load your tickets').waitFor(WAIT)
   isNonsense = false
 
   await page.route('**/api/plans/**', (route) => route.fulfill({ status: 200, body: '<h1>Welcome</h1>' }))
   await page.goto(`${pages.server.url}/shows/${showId}`)
-  await page.getByText('The seat map could not be loaded').waitFor(WAIT)
+  await page.getByText('We couldn’t load the seat map').waitFor(WAIT)
   await page.unroute('**/api/plans/**')
   await page.getByRole('button', { name: 'Try again' }).click()
   await page.getByRole('button', { name: 'List' }).waitFor(WAIT)
 
   await page.route('**/api/tickets/**', (route) => route.fulfill({ status: 200, body: '[]' }))
   await page.goto(`${pages.server.url}/verify#some.ticket.code`)
-  await page.getByText('The code could not be checked').waitFor(WAIT)
+  await page.getByText('The ticket could not be checked').waitFor(WAIT)
   expectReports()
 })

@@ -5,6 +5,7 @@ import type { Refusal } from '../connection/types.ts'
 import { BLOCKED, BOOKED, HELD, TICKET } from '../seat-map/look.ts'
 import { formatLeft } from './format.ts'
 import { m } from './messages.ts'
+import { refusalText } from './refusal-text.ts'
 
 const LONG_MS = 8000
 /** At most one toast says why a seat is not available: the one about the seat touched last. */
@@ -66,7 +67,7 @@ export class Notifications {
         { description: m.seats_taking_limit_hint(), duration: LONG_MS },
       )
     } else {
-      this.#toast.error(m.seats_taking_failed(), { description: refusal.message, duration: LONG_MS })
+      this.#toast.error(m.seats_taking_failed(), { description: refusalText(refusal), duration: LONG_MS })
     }
   }
 
@@ -137,6 +138,6 @@ export class Notifications {
     if (!refusal) this.#toast.success(m.tickets_list_cancelled(), { description: m.tickets_list_cancelled_hint() })
     else if (isOutcomeUnknown(refusal))
       this.#toast.warning(m.tickets_list_unknown(), { description: m.tickets_list_unknown_hint() })
-    else this.#toast.error(m.tickets_list_not_cancelled(), { description: refusal.message })
+    else this.#toast.error(m.tickets_list_not_cancelled(), { description: refusalText(refusal) })
   }
 }

@@ -26,7 +26,6 @@ export class Session {
   state = $state.raw<LinkState>({ name: 'connecting' })
   /** The server's time in milliseconds since 1970, four times a second. */
   now = $state(Date.now())
-  roundTripMs = $state<number>()
   /** Whether the server shows the parts of the demo; undefined before the first connect. */
   isDemo = $state<boolean>()
   /** The visitor’s hold in the show on the page. */
@@ -118,7 +117,6 @@ export class Session {
   /** Reads the server's time. */
   tick(): void {
     this.now = this.connection.serverNow()
-    this.roundTripMs = this.connection.roundTripMs
   }
 
   /** A hidden page does not tick. When the page is visible again, the clock is measured again: the machine may have slept. */

@@ -69,11 +69,11 @@ export async function buy(page: Page): Promise<void> {
   await page.getByRole('link', { name: 'Checkout' }).click()
   await fillIn(page)
   await page.getByRole('button', { name: 'Pay and book' }).click()
-  await page.getByRole('img', { name: 'Code of the ticket, for the door' }).waitFor(WAIT)
+  await page.getByRole('img', { name: 'Ticket code, to be scanned at the door' }).waitFor(WAIT)
 }
 
 /** Fills in the buyer's name and e-mail address. */
 export async function fillIn(page: Page): Promise<void> {
   await page.getByLabel('Name').fill('Ada Example')
-  await page.getByLabel('E-mail').fill('ada@example.org')
+  await page.getByLabel('Email').fill('ada@example.org')
 }

@@ -12,7 +12,7 @@ export async function openCheckout(
   const page = await openList(pages, showId, as)
   for (const number of numbers) {
     await seat(page, number).click()
-    await page.getByRole('button', { name: `Give Row A, seat ${number} back` }).waitFor(WAIT)
+    await page.getByRole('button', { name: `Remove Row A, seat ${number}` }).waitFor(WAIT)
   }
   await page.getByRole('link', { name: 'Checkout' }).click()
   await fillIn(page)
@@ -30,7 +30,7 @@ export async function openCheckoutOfSlowBank(
   const context = await pages.newBrowser()
   await context.clock.install()
   const page = await openCheckout(pages, showId, numbers, context)
-  await page.getByText('The bank takes its time').click()
+  await page.getByText('Takes a while').click()
   return page
 }
 

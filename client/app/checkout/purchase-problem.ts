@@ -3,6 +3,7 @@ import type { Refusal } from '../../connection/types.ts'
 import { isOutcomeUnknown } from '../../connection/refusals.ts'
 import { formatMoney } from '../format.ts'
 import { m } from '../messages.ts'
+import { refusalText } from '../refusal-text.ts'
 import { isPaid, type Purchase } from './purchase.ts'
 
 export interface PurchaseProblem {
@@ -40,9 +41,10 @@ export function purchaseProblemOf(
               paid === undefined ? m.checkout_unknown_hint({ names }) : m.checkout_unknown_hint_paid({ names, paid }),
           }
     case 'refused': {
-      const { code, message, seats = [] } = purchase.state.refusal
+      const { refusal } = purchase.state
+      const { code, seats = [] } = refusal
       const gone = seats.length > 0 ? namesOf(seats.map(({ seatId }) => seatId)) : names
-      const reason = code === 'NOT_HELD' ? m.checkout_gone({ names: gone }) : message
+      const reason = code === 'NOT_HELD' ? m.checkout_gone({ names: gone }) : refusalText(refusal)
       return {
         title: m.checkout_not_booked(),
         hint: paid === undefined ? reason : m.checkout_not_booked_paid({ reason, paid }),
