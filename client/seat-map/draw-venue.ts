@@ -3,6 +3,7 @@ import type { Point } from '../connection/plan-types.ts'
 import type { MapTheme } from './colours.ts'
 import { DIMMED_ALPHA, drawClearance, type Context } from './draw-seat.ts'
 import { drawSections } from './draw-sections.ts'
+import { seatClass, seatClassOf } from './seat-class.ts'
 import { valueAt, WHEELCHAIR, type IndexedRow } from './seat-index.ts'
 import { angleOf } from './row-geometry.ts'
 import { placeLabels, truncate } from './labels.ts'
@@ -87,11 +88,12 @@ function spriteSide({ view, pixelRatio }: Pick<Scene, 'view' | 'pixelRatio'>): n
 }
 
 function drawSeatAt(context: Context, scene: Scene, seatId: number, sheet: SpriteSheet | undefined): void {
-  const { seatIndex, looks, dimmed, theme } = scene
+  const { seatIndex, looks, dimming, theme } = scene
   const category = valueAt(seatIndex.category, seatId)
-  const row = spriteRow(valueAt(looks, seatId), category, (valueAt(seatIndex.flags, seatId) & WHEELCHAIR) !== 0)
+  const flags = valueAt(seatIndex.flags, seatId)
+  const row = spriteRow(valueAt(looks, seatId), category, (flags & WHEELCHAIR) !== 0)
   if (row === CLEARANCE_ROW) return
-  const alpha = dimmed.has(category) ? DIMMED_ALPHA : 1
+  const alpha = dimming[seatClass(category, flags)] === 1 ? DIMMED_ALPHA : 1
   if (context.globalAlpha !== alpha) context.globalAlpha = alpha
   if (sheet) drawFromSheet(context, scene, seatId, sheet, row)
   else drawTurned(context, scene, seatId, (side, angle) => drawSprite(context, theme, row, side, angle))
@@ -129,10 +131,10 @@ function drawFromSheet(
 /** Draws the number of a seat that is free and not dimmed. Wheelchair places have their sign there. */
 function drawNumber(
   context: Context,
-  { seatIndex, looks, dimmed, view, pixelRatio, theme }: Scene,
+  { seatIndex, looks, dimming, view, pixelRatio, theme }: Scene,
   seatId: number,
 ): void {
-  if (looks[seatId] !== AVAILABLE || dimmed.has(valueAt(seatIndex.category, seatId))) return
+  if (looks[seatId] !== AVAILABLE || dimming[seatClassOf(seatIndex, seatId)] === 1) return
   if ((valueAt(seatIndex.flags, seatId) & WHEELCHAIR) !== 0) return
   if (context.globalAlpha !== 1) context.globalAlpha = 1
   const number = seatIndex.numbers[seatId] ?? ''
@@ -182,14 +184,10 @@ function drawSectionNames(context: Context, { seatIndex, view, theme }: Scene): 
   context.lineJoin = 'round'
   const names = seatIndex.sections.flatMap(({ name, labelAt, bounds }) => {
     if (!labelAt) return []
-    const space = { width: (bounds.right - bounds.left) * view.scale, height: Infinity }
-    const text = truncate(name, space.width, measureIn(context))
-    if (!text) return []
-    return [
-      { text, at: toScreen(view, labelAt), variants: [{ width: context.measureText(text).width, height }], space },
-    ]
+    const text = truncate(name, (bounds.right - bounds.left) * view.scale, measureIn(context))
+    return text ? [{ text, at: toScreen(view, labelAt), width: context.measureText(text).width, height }] : []
   })
-  for (const [index, variant] of placeLabels(names).entries()) {
+  for (const [index, variant] of placeLabels(names.map((name) => [name])).entries()) {
     const label = names[index]
     if (variant === undefined || !label) continue
     context.strokeText(label.text, label.at.x, label.at.y)

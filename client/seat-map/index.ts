@@ -7,6 +7,7 @@ export { ASKING, AVAILABLE, BLOCKED, BOOKED, HELD, MINE, TICKET } from './look.t
 export type { SectionWords } from './scene.ts'
 export type { Hover } from './pointer-input.ts'
 export { SeatMap, type SeatMapListener } from './seat-map.ts'
-export { tallyOf, type Tally } from './tally.ts'
+export { dimmingOf, NO_FILTER, type Dimming, type SeatFilter, type SeatKind } from './seat-filter.ts'
+export { tallyOf, type PriceBand, type Tally } from './tally.ts'
 export type { Bounds } from './view.ts'
 export { mapWords, type MapWords } from './words.ts'

@@ -2,6 +2,7 @@
 import type { Snippet } from 'svelte'
 import type { MapTheme } from './colours.ts'
 import type { WheelRule } from './gestures.ts'
+import type { SeatFilter } from './seat-filter.ts'
 import type { SeatIndex } from './seat-index.ts'
 import type { MapWords } from './words.ts'
 
@@ -15,6 +16,10 @@ export interface SeatMapProps {
   counted?: Readonly<Uint8Array> | undefined
   /** Formats a price of the plan, which is in the currency's minor unit. */
   price: (amount: number) => string
+  /** Formats the lowest and the highest price of a section, such as “€45–95”; from `price` if left out. */
+  prices?: (lowest: number, highest: number) => string
+  /** Which seats the visitor wants; bind it to share it with other parts of the page. The seats it leaves out are dimmed. */
+  filter?: SeatFilter
   /** How long the visitor's own seats are kept, such as “4:12”. */
   timeLeft?: string
   /** Whether the wheel zooms, or scrolls the page unless ctrl or ⌘ is held. */

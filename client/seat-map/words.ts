@@ -26,6 +26,15 @@ export const mapWords = {
   none: 'sold out',
   from: (price: string) => `from ${price}`,
   count: formatCount,
+  /** “€45–€95” */
+  prices: (lowest: string, highest: string) => (lowest === highest ? lowest : `${lowest}–${highest}`),
+  filter: 'Show only',
+  cheapest: 'Cheapest',
+  wheelchairs: 'Wheelchair places',
+  aisles: 'Aisle seats',
+  showAll: 'Show all',
+  pricesAndFilter: 'Prices and filter',
+  filteredOut: 'hidden by your filter',
   wheelchair: 'wheelchair place',
   aisle: 'aisle',
   look: {

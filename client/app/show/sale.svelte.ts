@@ -5,7 +5,6 @@ import { isOutcomeUnknown } from '../../connection/refusals.ts'
 import type { BoardChange, ShowBoard } from '../../connection/show-board.ts'
 import type { Answer, Refusal, BestSeatsRequest } from '../../connection/types.ts'
 import { DARK_MAP } from '../../seat-map/colours.ts'
-import { seatOf } from '../../seat-map/seat-index.ts'
 import { AVAILABLE, MINE } from '../../seat-map/look.ts'
 import { formatLeft } from '../format.ts'
 import type { Session } from '../session.svelte.ts'
@@ -14,9 +13,10 @@ import { BestSeatsChoice } from './best-seats-choice.svelte.ts'
 import { Conflicts } from './conflicts.svelte.ts'
 import { LostSeats } from './lost-seats.svelte.ts'
 import { whyNotOnSale } from './sale-window.ts'
+import { ShowFilter } from './seat-filter.svelte.ts'
 import { SeatLooks } from './seat-looks.svelte.ts'
 import { seatName, seatNames } from './seat-names.ts'
-import { CurrentPlan, seatBlocks } from './seating-plan.svelte.ts'
+import { CurrentPlan, priceOf, seatBlocks } from './seating-plan.svelte.ts'
 
 /** How often the board is compared with the server's while nothing else is asked. The answer also measures the connection. */
 const SYNC_INTERVAL_MS = 10_000
@@ -47,14 +47,13 @@ export class Sale {
   readonly mine = $derived((this.hold?.seatIds ?? []).filter((seatId) => !this.#tickets.includes(seatId)))
   /** What the seats in the basket cost. */
   readonly total: Money = $derived({
-    amount: this.mine.reduce(
-      (sum, seatId) => sum + ((this.seatIndex && seatOf(this.seatIndex, seatId)?.price) ?? 0),
-      0,
-    ),
+    amount: this.seatIndex ? priceOf(this.seatIndex, this.mine) : 0,
     currency: this.show?.currency ?? 'EUR',
   })
   /** How each seat looks, by seat id. */
   readonly looks = $derived(this.#looks.lookWith(this.hold?.seatIds ?? [], this.#tickets))
+  /** Which seats the visitor wants, for the map, the list and the form for best available seats. */
+  readonly filter = new ShowFilter(this)
   readonly blocks = $derived(this.seatIndex ? seatBlocks(this.seatIndex) : new Blocks([]))
   /** Seconds until the seats in the basket come free, by the server's clock; undefined when there are none. */
   readonly secondsLeft = $derived.by(() =>
