@@ -253,7 +253,7 @@ test('a drag moves the map and touches nothing', async () => {
 
 test('embedded, the wheel scrolls the page and says how to zoom; with ctrl it zooms and the page stays', async () => {
   const { page } = await open(SMALL, { embedded: true })
-  await page.mouse.move(450, 300)
+  await page.mouse.move(450, 220)
   await page.mouse.wheel(0, 120)
   await expect.poll(() => page.evaluate(() => scrollY), WAIT).toBe(120)
   await page.locator('.hint.shown').waitFor(WAIT)
@@ -328,7 +328,8 @@ test('a section too narrow for its name has the name at its side', async () => {
     const fillText = Reflect.get(prototype, 'fillText')
     window.written = []
     prototype.fillText = function (text, x, y) {
-      window.written.push({ text, left: x - this.measureText(text).width / 2, canvas: this.canvas.width })
+      const middle = this.getTransform().e + x
+      window.written.push({ text, left: middle - this.measureText(text).width / 2, canvas: this.canvas.width })
       fillText.call(this, text, x, y)
     }
   })
