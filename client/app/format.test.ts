@@ -1,5 +1,6 @@
 import { expect, test } from 'vitest'
-import { formatMoney, formatVenueTime } from './format.ts'
+import { formatMoney, formatPrices, formatVenueTime } from './format.ts'
+import { pageLocale } from './page-locale.svelte.ts'
 
 /** Spaces that do not break, as `Intl` sets them. */
 const plain = (text: string) => text.replaceAll(/\s/g, ' ')
@@ -24,4 +25,12 @@ test.each([
 test('a time in a zone that this runtime does not know is shown in UTC', () => {
   expect(formatVenueTime('2031-05-01T18:00:00.000Z', 'Europe/Berlin')).toMatch(/20:00/)
   expect(formatVenueTime('2031-05-01T18:00:00.000Z', 'Mars/Olympus')).toMatch(/18:00 UTC/)
+})
+
+test('two prices name their currency once, where the language puts it', () => {
+  expect(formatPrices(4500, 9500, 'EUR')).toBe('€45–95')
+  expect(formatPrices(4500, 4500, 'EUR')).toBe('€45')
+  expect(plain(formatPrices(4500, 9550, 'KWD'))).toBe('KWD 4.500–9.550')
+  pageLocale.use('de')
+  expect(plain(formatPrices(4500, 9500, 'EUR'))).toBe('45–95 €')
 })

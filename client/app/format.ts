@@ -33,6 +33,18 @@ export function formatMoney({ amount, currency }: Money): string {
   return moneyFormat(currency).format(decimalOf(amount, currency))
 }
 
+/** Two amounts in the currency's minor unit as one text, the currency named once: “€45–95”, “45–95 €”. */
+export function formatPrices(lowest: number, highest: number, currency: string): string {
+  if (lowest === highest) return formatMoney({ amount: lowest, currency })
+  const partsOf = (amount: number) => moneyFormat(currency).formatToParts(decimalOf(amount, currency))
+  const text = (parts: Intl.NumberFormatPart[]) => parts.map(({ value }) => value).join('')
+  const [from, to] = [partsOf(lowest), partsOf(highest)]
+  const isNumber = ({ type }: Intl.NumberFormatPart) => type !== 'currency' && type !== 'literal'
+  return from[0]?.type === 'currency'
+    ? `${text(from)}–${text(to.slice(to.findIndex(isNumber)))}`
+    : `${text(from.slice(0, from.findLastIndex(isNumber) + 1))}–${text(to)}`
+}
+
 const venueFormat = cached((locale, timeZone) => {
   const options: Intl.DateTimeFormatOptions = {
     weekday: 'short',

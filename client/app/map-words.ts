@@ -35,7 +35,50 @@ export const mapWords: MapWords = {
   get none() {
     return m.map_none()
   },
-  from: (price) => m.map_from({ price }),
+  prices: (lowest, highest) => (lowest === highest ? lowest : `${lowest}–${highest}`),
+  get filter() {
+    return m.map_filter()
+  },
+  get cheapest() {
+    return m.map_cheapest()
+  },
+  get wheelchairs() {
+    return m.map_wheelchairs()
+  },
+  get aisles() {
+    return m.map_aisles()
+  },
+  get showAll() {
+    return m.map_show_all()
+  },
+  get pricesAndFilter() {
+    return m.map_prices_and_filter()
+  },
+  get filteredOut() {
+    return m.map_filtered_out()
+  },
+  peek: {
+    get select() {
+      return m.map_peek_select()
+    },
+    get remove() {
+      return m.map_peek_remove()
+    },
+    get close() {
+      return m.map_peek_close()
+    },
+  },
+  view: {
+    get middle() {
+      return m.map_view_centre()
+    },
+    get left() {
+      return m.map_view_left()
+    },
+    get right() {
+      return m.map_view_right()
+    },
+  },
   count: formatCount,
   get wheelchair() {
     return m.map_wheelchair()

@@ -24,7 +24,6 @@ export const mapWords = {
   shapes: 'What the seats’ shapes mean',
   left: (count: number) => `${formatCount(count)} left`,
   none: 'sold out',
-  from: (price: string) => `from ${price}`,
   count: formatCount,
   /** “€45–€95” */
   prices: (lowest: string, highest: string) => (lowest === highest ? lowest : `${lowest}–${highest}`),
@@ -35,6 +34,10 @@ export const mapWords = {
   showAll: 'Show all',
   pricesAndFilter: 'Prices and filter',
   filteredOut: 'hidden by your filter',
+  /** The buttons of the card of a seat that was tapped. */
+  peek: { select: 'Select', remove: 'Remove', close: 'Close' },
+  /** What the picture of the view from a seat shows. */
+  view: { middle: 'View from the middle', left: 'View from the left', right: 'View from the right' },
   wheelchair: 'wheelchair place',
   aisle: 'aisle',
   look: {
