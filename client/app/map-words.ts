@@ -51,6 +51,9 @@ export const mapWords: MapWords = {
   get showAll() {
     return m.map_show_all()
   },
+  get tariffs() {
+    return m.map_tariffs()
+  },
   get pricesAndFilter() {
     return m.map_prices_and_filter()
   },

@@ -10,11 +10,11 @@ import { placeLabels, truncate } from './labels.ts'
 import { AVAILABLE } from './look.ts'
 import { inPixels, SEAT_SIDE, setFont, type Scene } from './scene.ts'
 import { PixelBuffer } from './pixel-buffer.ts'
+import { ROW_NAMES_FROM } from './row-pins.ts'
+import { PHASES, quartersOf } from './sprite-pixels.ts'
 import { CLEARANCE_ROW, CLEARANCE_SCALE, drawSprite, spriteRow, type SpriteSheet } from './sprites.ts'
 import { inSight, levelOfDetail, overlaps, toScreen, type Size } from './view.ts'
 
-/** The least scale at which rows have their names. */
-const ROW_NAMES_FROM = 10
 /** The font sizes of a seat's number, in units, and the width that it may have. */
 const [NUMBER, LONG_NUMBER, LEAST_NUMBER] = [0.33, 0.26, 0.16]
 const NUMBER_WIDTH = 0.92 * SEAT_SIDE
@@ -114,7 +114,7 @@ function drawTurned(
   draw(spriteSide({ view, pixelRatio }), angle)
 }
 
-/** Draws a sprite at a seat, on whole device pixels, so that the seat is as sharp as its sprite. */
+/** Draws a sprite at a seat, on quarters of a device pixel, as small sprites are written. */
 function drawFromSheet(
   context: Context,
   { seatIndex, view, pixelRatio }: Scene,
@@ -122,8 +122,8 @@ function drawFromSheet(
   { bitmap, cell }: SpriteSheet,
   row: number,
 ): void {
-  const left = Math.round((valueAt(seatIndex.x, seatId) * view.scale + view.left) * pixelRatio - cell / 2)
-  const top = Math.round((valueAt(seatIndex.y, seatId) * view.scale + view.top) * pixelRatio - cell / 2)
+  const left = quartersOf((valueAt(seatIndex.x, seatId) * view.scale + view.left) * pixelRatio - cell / 2) / PHASES
+  const top = quartersOf((valueAt(seatIndex.y, seatId) * view.scale + view.top) * pixelRatio - cell / 2) / PHASES
   context.setTransform(1, 0, 0, 1, 0, 0)
   context.drawImage(bitmap, valueAt(seatIndex.turn, seatId) * cell, row * cell, cell, cell, left, top, cell, cell)
 }

@@ -11,7 +11,7 @@ export interface Box extends Size {
 const GAP = 4
 
 /**
- * First reserves space for the barest variant of each label, then chooses the fullest variant that overlaps nothing.
+ * First reserves space for the barest variant of each label that is free, then chooses the fullest variant that overlaps nothing.
  * @param labels the variants of each label, from the fullest to the barest
  * @param reserved what no label may overlap
  * @returns for each label the index of its variant; undefined when none can be placed
@@ -25,8 +25,8 @@ export function placeLabels(
     ![...taken].some(([other, otherBounds]) => other !== label && overlaps(otherBounds, bounds)) &&
     !reserved.some((other) => overlaps(other, bounds))
   for (const [label, variants] of labels.entries()) {
-    const barest = variants.at(-1)
-    if (barest && isFree(label, boundsOf(barest))) taken.set(label, boundsOf(barest))
+    const barest = variants.findLast((variant) => isFree(label, boundsOf(variant)))
+    if (barest) taken.set(label, boundsOf(barest))
   }
   return labels.map((variants, label) => {
     if (!taken.has(label)) return undefined

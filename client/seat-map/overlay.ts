@@ -4,6 +4,7 @@ import { categoryColour, type MapTheme } from './colours.ts'
 import { drawSeat } from './draw-seat.ts'
 import { ASKING, isOwn } from './look.ts'
 import { angleOf } from './row-geometry.ts'
+import { drawRowPins } from './row-pins.ts'
 import { inPixels, SEAT_SIDE, type Scene } from './scene.ts'
 import { positionOf, valueAt, type SeatIndex } from './seat-index.ts'
 import { inSight, type Bounds, type View } from './view.ts'
@@ -66,6 +67,7 @@ export class Overlay {
     context.clearRect(0, 0, size.width, size.height)
     this.#drawRipples(theme, view, now)
     for (const seatId of this.#own) if (this.#isIn(seen, seatId)) this.#drawOwn(theme, view, seatId, pulse)
+    drawRowPins(context, { ...canvas, seatIndex: this.#seatIndex })
     if (this.hovered !== undefined) this.#drawRing(view, this.hovered, 1.08, theme.ink, 2)
     if (this.focused !== undefined) {
       this.#drawRing(view, this.focused, 1.14, theme.ground, 6)

@@ -22,6 +22,13 @@ export interface SeatMapProps {
   filter?: SeatFilter
   /** How long the visitor's own seats are kept, such as “4:12”. */
   timeLeft?: string
+  /** Why no seat can be taken now, such as “The sale opens on …”; the map is dimmed then, and says it. Empty while seats can. */
+  unavailable?: string
+  /**
+   * Whether a finger on a seat that is small, or cannot be taken, shows a card with the view and a button first, in place
+   * of `ontouch`. So does a touch on a seat that the filter leaves out.
+   */
+  peeks?: boolean
   /** Whether the wheel zooms, or scrolls the page unless ctrl or ⌘ is held. */
   wheel?: WheelRule
   words?: MapWords

@@ -82,7 +82,7 @@ export class SeatMap {
       wheelLeft: () => this.#listener.wheelLeft(),
     })
     this.#pointer = new PointerInput(this.#canvas, seatIndex, this.#gestures, {
-      touched: (seatId) => listener.touched(seatId),
+      touched: listener.touched.bind(listener),
       hovered: (hover) => {
         this.#overlay.hovered = hover?.kind === 'seat' ? hover.seatId : undefined
         listener.hovered(hover)

@@ -3,10 +3,10 @@ import type { Point } from '../connection/plan-types.ts'
 import type { MapTheme } from './colours.ts'
 import type { Context } from './draw-seat.ts'
 import { placeLabels, truncate, wrap, type Box } from './labels.ts'
-import { setFont, type Scene } from './scene.ts'
-import type { IndexedSection } from './seat-index.ts'
+import { SEAT_SIDE, setFont, type Scene } from './scene.ts'
+import { valueAt, type IndexedSection, type SeatIndex } from './seat-index.ts'
 import { freeInSection, priceBandOf } from './tally.ts'
-import { MARGIN, toScreen, type Bounds, type Size } from './view.ts'
+import { MARGIN, overlaps, toPlan, toScreen, type Bounds, type Size } from './view.ts'
 
 /** The sizes of a name and of the text below it, in CSS pixels. Small ones are for sections with little space. */
 const FONTS = [
@@ -18,6 +18,8 @@ type Font = (typeof FONTS)[number]
 const LINE_GAP = 2.5
 /** The share of the label space that is used: few sections are as wide as their bounds. */
 const USED_SPACE = 0.88
+/** Between a section and a name beside it, in CSS pixels. */
+const BESIDE = 4
 /** A name with fewer letters left is not recognised. */
 const LEAST_LETTERS = 5
 
@@ -54,7 +56,8 @@ function variantsOf(context: Context, scene: Scene, section: IndexedSection, ind
     width: labelSpace.width * view.scale * USED_SPACE,
     height: labelSpace.height * view.scale * USED_SPACE,
   }
-  const texts = [[[prices, count].filter(Boolean).join(' · ')], [prices, count], [count], [prices], []]
+  /** What is written below the name; a smaller font comes before less text. */
+  const levels = [[[[prices, count].filter(Boolean).join(' · ')], [prices, count]], [[count]], [[prices]], [[]]]
   const measured = (font: Font, names: readonly string[], text: readonly string[], isTurned = false): Variant => {
     const lines = [...names, ...text.filter(Boolean)]
     const sizes = lines.map((_, place) => (place < names.length ? font.name : font.text))
@@ -66,8 +69,9 @@ function variantsOf(context: Context, scene: Scene, section: IndexedSection, ind
   const fits = ({ width, height }: Size): boolean => width <= space.width && height <= space.height
   const names = [[name], wrap(name) ?? []].filter((lines) => lines.length > 0)
   const inside = (isTurned: boolean): Variant[] =>
-    texts
-      .flatMap((text) => FONTS.flatMap((font) => names.map((lines) => measured(font, lines, text, isTurned))))
+    levels
+      .flatMap((texts) => FONTS.flatMap((font) => texts.map((text) => ({ font, text }))))
+      .flatMap(({ font, text }) => names.map((lines) => measured(font, lines, text, isTurned)))
       .filter(fits)
   const upright = inside(false)
   if (upright.length > 0) return upright
@@ -78,21 +82,54 @@ function variantsOf(context: Context, scene: Scene, section: IndexedSection, ind
     const short = truncate(name, width, (text) => widthOf(context, theme, text, small.name, true))
     return short === name || short.length > LEAST_LETTERS ? short : ''
   }
-  if (section.labelAt) {
-    const short = shorten((seatIndex.bounds.right - seatIndex.bounds.left) * view.scale + 2 * MARGIN)
-    const label = measured(small, [short], [])
-    return short ? [{ ...label, at: besideSection(scene, section.labelAt, label.width) }] : []
-  }
-  const short = shorten(space.width)
-  return short ? [measured(small, [short], [])].filter(fits) : []
+  const short = shorten(section.labelAt ? (seatIndex.bounds.right - seatIndex.bounds.left) * view.scale : space.width)
+  if (!short) return []
+  const bare = measured(small, [short], [])
+  if (!section.labelAt) return [bare].filter(fits)
+  return [bare, ...names.slice(1).map((lines) => measured(small, lines, []))].flatMap((label) =>
+    placesBeside(scene, section, label).map((place) => ({ ...label, at: place })),
+  )
 }
 
-/** The place of a label that does not fit its section, moved to the inside of the venue's bounds. */
-function besideSection({ seatIndex, view }: Scene, labelAt: Point, width: number): Point {
-  const { x, y } = toScreen(view, labelAt)
-  const { left, right } = seatIndex.bounds
-  const half = width / 2 - MARGIN
-  return { x: Math.max(left * view.scale + view.left + half, Math.min(right * view.scale + view.left - half, x)), y }
+/** Where the name of a section can stand that does not fit inside: at the plan's `labelAt` or beside the section. */
+function placesBeside(
+  { seatIndex, view }: Scene,
+  { labelAt, bounds }: IndexedSection,
+  { width, height }: Size,
+): Point[] {
+  const [start, end] = [
+    toScreen(view, { x: bounds.left, y: bounds.top }),
+    toScreen(view, { x: bounds.right, y: bounds.bottom }),
+  ]
+  const middle = { x: (start.x + end.x) / 2, y: (start.y + end.y) / 2 }
+  const [across, down] = [width / 2 + BESIDE, height / 2 + BESIDE]
+  const places = [
+    ...(labelAt ? [toScreen(view, labelAt)] : []),
+    { x: start.x - across, y: middle.y },
+    { x: end.x + across, y: middle.y },
+    { x: middle.x, y: start.y - down },
+    { x: middle.x, y: end.y + down },
+  ]
+  const [left, right] = [seatIndex.bounds.left, seatIndex.bounds.right].map((x) => x * view.scale + view.left)
+  return places.filter(({ x, y }) => {
+    const isInside = x - width / 2 >= (left ?? x) - MARGIN && x + width / 2 <= (right ?? x) + MARGIN
+    const from = toPlan(view, { x: x - width / 2, y: y - height / 2 })
+    const to = toPlan(view, { x: x + width / 2, y: y + height / 2 })
+    return isInside && !hasSeats(seatIndex, { left: from.x, top: from.y, right: to.x, bottom: to.y })
+  })
+}
+
+/** Whether a part of the plan has seats. */
+function hasSeats({ sections, x, y }: SeatIndex, { left, top, right, bottom }: Bounds): boolean {
+  const half = SEAT_SIDE / 2
+  return sections.some(({ bounds, first, end }) => {
+    if (!overlaps(bounds, { left, top, right, bottom })) return false
+    for (let seatId = first; seatId < end; seatId++) {
+      const [across, down] = [valueAt(x, seatId), valueAt(y, seatId)]
+      if (across > left - half && across < right + half && down > top - half && down < bottom + half) return true
+    }
+    return false
+  })
 }
 
 /** No label covers the stage. */

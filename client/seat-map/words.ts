@@ -32,6 +32,8 @@ export const mapWords = {
   wheelchairs: 'Wheelchair places',
   aisles: 'Aisle seats',
   showAll: 'Show all',
+  /** On the legend’s chip; a part of `pricesAndFilter`. */
+  tariffs: 'Prices',
   pricesAndFilter: 'Prices and filter',
   filteredOut: 'hidden by your filter',
   /** The buttons of the card of a seat that was tapped. */

@@ -4,7 +4,10 @@ import { builtPage } from './built-page.ts'
 
 export type MapPage = {
   /** The address of the page that shows a plan. */
-  urlOf: (plan: SeatingPlan, settings?: { embedded?: true | undefined; sold?: true }) => string
+  urlOf: (
+    plan: SeatingPlan,
+    settings?: { embedded?: true | undefined; sold?: true; peeks?: true | undefined },
+  ) => string
   close: () => void
 }
 
@@ -13,8 +16,8 @@ export async function mapPage(plans: readonly SeatingPlan[]): Promise<MapPage> {
   const files = plans.map((plan) => [`/${plan.planId}.json`, JSON.stringify(plan)] as const)
   const { url, close } = await builtPage('map', new Map(files))
   return {
-    urlOf: ({ planId }, { embedded, sold } = {}) =>
-      `${url}?plan=${planId}${embedded ? '&embedded' : ''}${sold ? '&sold' : ''}`,
+    urlOf: ({ planId }, { embedded, sold, peeks } = {}) =>
+      `${url}?plan=${planId}${embedded ? '&embedded' : ''}${sold ? '&sold' : ''}${peeks ? '&peeks' : ''}`,
     close,
   }
 }
