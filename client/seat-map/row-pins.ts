@@ -36,7 +36,10 @@ export function rowPinsOf({ seatIndex, view, size }: Sight): RowPin[] {
     // On the line of the row, where that crosses the edge.
     const at =
       Math.abs(across) >= Math.abs(down)
-        ? { x: across < 0 ? INSET : size.width - INSET, y: clamp(crossing(x, y, across, down, size.width), size.height) }
+        ? {
+            x: across < 0 ? INSET : size.width - INSET,
+            y: clamp(crossing(x, y, across, down, size.width), size.height),
+          }
         : { x: clamp(crossing(y, x, down, across, size.height), size.width), y: down < 0 ? INSET : size.height - INSET }
     const isFree = pins.every((pin) => Math.abs(pin.at.x - at.x) > APART || Math.abs(pin.at.y - at.y) > APART)
     if (isFree) pins.push({ name: row.name, at })
