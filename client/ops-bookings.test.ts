@@ -5,7 +5,7 @@ import { BookingDesk } from '../server/booking/booking-desk.ts'
 import { DoorDesk } from '../server/booking/door-desk.ts'
 import { valueOf } from '../server/testing/test-box-office.ts'
 import type { Buyer } from '../shared/buyer.ts'
-import { appPages, WAIT, type AppPages } from './testing/app-pages.ts'
+import { appPages, choose, WAIT, type AppPages } from './testing/app-pages.ts'
 import { expectAccessible, openAs } from './testing/ops-pages.ts'
 
 const ANNA = { name: 'Anna Ängström', email: 'anna@example.org' }
@@ -172,11 +172,11 @@ test('P3 the buyer is erased and the booking stays; its mails are listed, and go
   const bookingId = await sell(showId, [1], ANNA)
   const page = await openAs(pages, 'box-office', `/ops/outbox`)
   await page.getByTestId('not-sending').getByText('SMTP_URL').waitFor(WAIT)
-  await page.getByLabel('State of the mails').selectOption('Given up')
+  await choose(page, 'State of the mails', 'Given up')
   await page.getByText('There are no such mails').waitFor(WAIT)
   const dropped = await sell(showId, [5], BEN)
   await new BookingDesk(pages.server.office.queues).cancel(showId, dropped, undefined, OLGA)
-  await page.getByLabel('State of the mails').selectOption('Waiting')
+  await choose(page, 'State of the mails', 'Waiting')
   await page
     .getByTestId('mail')
     .filter({ hasText: dropped.slice(0, 8) })

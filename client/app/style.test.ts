@@ -2,6 +2,7 @@
 import { readFileSync } from 'node:fs'
 import { describe, expect, test } from 'vitest'
 import { contrast } from '../../shared/contrast.ts'
+import { DARK_MAP, LIGHT_MAP } from '../seat-map/colours.ts'
 
 const css = readFileSync(new URL('style.css', import.meta.url), 'utf8')
 
@@ -34,4 +35,15 @@ describe.each(['light', 'dark'] as const)('in the %s theme', (theme) => {
       expect(contrast(colour(name, theme), colour(surface, theme)), name).toBeGreaterThanOrEqual(4.5)
     }
   })
+})
+
+test('the panels around the map have the colours of the map, in its dark and its light theme', () => {
+  const names = { map: 'ground', 'map-ink': 'ink', 'map-ink-soft': 'softInk', 'map-line': 'line' } as const
+  for (const [name, part] of Object.entries(names)) {
+    const found = css.matchAll(new RegExp(`--${name}: ([^;]+);`, 'g'))
+    const [dark, light, auto] = Array.from(found, ([, value = '']) => value)
+    expect(dark).toBe(DARK_MAP[part].toLowerCase())
+    expect(light).toBe(LIGHT_MAP[part].toLowerCase())
+    expect(auto).toBe(`light-dark(${light}, ${dark})`)
+  }
 })

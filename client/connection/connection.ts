@@ -83,6 +83,14 @@ export class Connection {
     return this.#link.measure()
   }
 
+  /**
+   * Call it when the page is back after the machine slept or the browser froze the page: measures the server's time, and
+   * connects anew at once when the socket does not answer or a next attempt would still wait.
+   */
+  wake(): Promise<void> {
+    return this.#link.wake()
+  }
+
   /** Connects; also after a refusal or after `close`. */
   open(): void {
     this.#link.open()

@@ -72,6 +72,12 @@ export async function buy(page: Page): Promise<void> {
   await page.getByRole('img', { name: 'Ticket code, to be scanned at the door' }).waitFor(WAIT)
 }
 
+/** Chooses an option of a select by the words that it begins with. */
+export async function choose(page: Page, label: string, option: string): Promise<void> {
+  await page.getByRole('combobox', { name: label }).click()
+  await page.getByRole('option', { name: new RegExp(`^${option}`) }).click()
+}
+
 /** Fills in the buyer's name and e-mail address. */
 export async function fillIn(page: Page): Promise<void> {
   await page.getByLabel('Name').fill('Ada Example')

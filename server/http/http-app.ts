@@ -3,6 +3,7 @@ import express, { type ErrorRequestHandler, type Express } from 'express'
 import helmet from 'helmet'
 import type { OnDefect } from '../booking/errors.ts'
 import { refusalFor } from '../booking/failure.ts'
+import type { Brand } from '../brand/brand.ts'
 import { refusal } from '../booking/command.ts'
 import type { Metrics } from '../metrics/metrics.ts'
 import type { Tracing } from '../tracing/tracing-types.ts'
@@ -38,6 +39,7 @@ export type HttpOptions = ApiOptions &
     basePath: string
     /** Whether the pages of the demo exist. */
     isDemo: boolean
+    brand: Brand
     onDefect: OnDefect
   }
 
@@ -82,7 +84,7 @@ export function createHttpApp(handlers: Handlers, options: HttpOptions): Express
   app.use(createBookingExport(options))
   app.use(createPosterRoute(options))
   const isShow = async (showId: string): Promise<boolean> => (await options.office.boards.get(showId)) !== undefined
-  app.use(serveClient({ basePath: options.basePath, isDemo: options.isDemo, isShow }))
+  app.use(serveClient({ basePath: options.basePath, isDemo: options.isDemo, brand: options.brand, isShow }))
   app.use((_request, response) => sendRefusal(response, refusal('NOT_FOUND', 'There is nothing at this address.')))
   app.use(handleError(options.onDefect))
   return app
