@@ -108,6 +108,15 @@ export type Frame = z.infer<typeof Frame>
 export const Money = z.object({ amount: z.int(), currency: z.string() })
 export type Money = z.infer<typeof Money>
 
+/** The seats that the server would choose as of `seq`. Nothing is held: hold them by their ids if they are wanted. */
+export const BestSeatsPreview = z.object({
+  showId: ShowId,
+  seatIds: z.array(SeatId),
+  total: Money.check(z.describe('the price of all of these seats')),
+  seq: Seq,
+})
+export type BestSeatsPreview = z.infer<typeof BestSeatsPreview>
+
 /**
  * The record of a confirmed booking. Only its cancellation, and operators, can change it: they cancel some of its seats, or
  * move it to other seats. `seq` is the show's change number of the booking's last change.
@@ -171,6 +180,26 @@ export const Refusal = z.object({
 })
 export type Refusal = z.infer<typeof Refusal>
 
+/** The fields of a request for the best seats. Check an object of them with `placesWithinQuantity`. */
+export const bestSeatsFields = {
+  quantity: z.int().check(z.gte(1), z.lte(MAX_SEATS_PER_BOOKING)),
+  categoryId: z.optional(z.string().check(z.minLength(1), z.maxLength(LONGEST_NAME))),
+  accessible: z
+    .optional(z.boolean())
+    .check(z.describe('true: at least one of the seats is a wheelchair place; otherwise none of them is')),
+  wheelchairPlaces: z
+    .optional(z.int().check(z.gte(0), z.lte(MAX_SEATS_PER_BOOKING)))
+    .check(
+      z.describe(
+        'exactly so many of the seats are wheelchair places, and the others are beside them or as near as can be; `accessible` does not count then',
+      ),
+    ),
+}
+export const placesWithinQuantity = z.refine<{ quantity: number; wheelchairPlaces?: number | undefined }>(
+  ({ quantity, wheelchairPlaces = 0 }) => wheelchairPlaces <= quantity,
+  { path: ['wheelchairPlaces'], error: 'There are more wheelchair places than seats.' },
+)
+
 /** The `auth` object of a client's handshake. A token has at most 4,096 characters. */
 export const Handshake = z.object({
   token: z.nullish(z.string().check(z.maxLength(4096))),
@@ -191,16 +220,13 @@ export const requests = {
   'show:leave': { payload: z.object({ showId: ShowId }), value: z.object({}) },
   'seats:hold': { payload: z.object({ showId: ShowId, seatIds: SeatIds }), value: Hold },
   'seats:hold-best': {
-    payload: z.object({
-      showId: ShowId,
-      quantity: z.int().check(z.gte(1), z.lte(MAX_SEATS_PER_BOOKING)),
-      categoryId: z.optional(z.string().check(z.minLength(1), z.maxLength(LONGEST_NAME))),
-      accessible: z
-        .optional(z.boolean())
-        .check(z.describe('true: at least one of the seats is a wheelchair place; otherwise none of them is')),
-      requestId: RequestId,
-    }),
+    payload: z.object({ showId: ShowId, ...bestSeatsFields, requestId: RequestId }).check(placesWithinQuantity),
     value: Hold,
+  },
+  /** Takes nothing. */
+  'seats:preview-best': {
+    payload: z.object({ showId: ShowId, ...bestSeatsFields }).check(placesWithinQuantity),
+    value: BestSeatsPreview,
   },
   'seats:release': { payload: z.object({ showId: ShowId, seatIds: z.optional(SeatIds) }), value: Hold },
   'hold:extend': { payload: z.object({ showId: ShowId }), value: Hold },

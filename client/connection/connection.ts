@@ -8,7 +8,17 @@ import { ANSWER_TIMEOUT_MS, serverAddress, type ConnectOptions, type ServerAddre
 import { reportUnreadable } from './refusals.ts'
 import { ShowBoard } from './show-board.ts'
 import type { RequestName, Requests } from './request-types.ts'
-import type { Answer, Booking, FactName, Facts, Hold, Limits, Visitor, BestSeatsRequest } from './types.ts'
+import type {
+  Answer,
+  BestSeatsPreview,
+  BestSeatsRequest,
+  Booking,
+  FactName,
+  Facts,
+  Hold,
+  Limits,
+  Visitor,
+} from './types.ts'
 import type { Abortable, ConfirmOptions } from './abortable.ts'
 
 /**
@@ -154,6 +164,16 @@ export class Connection {
    */
   holdBest(showId: string, requestId: string, request: BestSeatsRequest, options?: Abortable): Promise<Answer<Hold>> {
     return this.#requestHold('seats:hold-best', { showId, requestId, ...request }, options)
+  }
+
+  /**
+   * The seats that `holdBest` would choose now, with their price. Nothing is held: pass them to `hold`, and ask again
+   * after `SEATS_TAKEN`. `NOT_ENOUGH_SEATS` (`alternatives`), `NOT_FOUND`.
+   */
+  previewBest(showId: string, request: BestSeatsRequest, options?: Abortable): Promise<Answer<BestSeatsPreview>> {
+    return this.#request('seats:preview-best', { showId, ...request }, options, (answer) =>
+      this.#noteSeq(showId, answer),
+    )
   }
 
   /** Releases these seats; without `seatIds`, all that are held. `UNKNOWN_SEAT`, `NOT_FOUND`. */

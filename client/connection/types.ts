@@ -245,9 +245,22 @@ export interface Facts {
 }
 export type FactName = keyof Facts
 
-/** `quantity` seats together, of one category if named, with a wheelchair place among them only if `accessible`. */
+/**
+ * `quantity` seats together, of one category if named, with a wheelchair place among them only if `accessible`. With
+ * `wheelchairPlaces` exactly so many of them are wheelchair places, and the others beside or near them.
+ */
 export interface BestSeatsRequest {
   quantity: number
   categoryId?: string | undefined
   accessible?: boolean | undefined
+  /** At most `quantity`. */
+  wheelchairPlaces?: number | undefined
+}
+
+/** The seats that the server would choose as of `seq`, and the price of all of them. They are not held. */
+export interface BestSeatsPreview {
+  showId: string
+  seatIds: number[]
+  total: Money
+  seq: number
 }

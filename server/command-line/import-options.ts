@@ -61,7 +61,7 @@ export function importProgram(importPlan: (options: ImportOptions) => Promise<vo
     .addOption(
       new Option(
         '--focus <x,y>',
-        'point to which the best seats are nearest, in pixels of the drawing (default: the stage)',
+        'point from which the best seats are found, in pixels of the drawing (default: the stage)',
       ).argParser(point),
     )
     .option('--plan-id <id>', 'id of the plan (default: derived from its name)')

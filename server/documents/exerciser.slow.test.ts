@@ -165,7 +165,9 @@ test('a purchase sends its documented messages, also to another tab of the visit
   await get(ann, 'booking:list', { limit: 1 })
   await get(ann, 'booking:list', { after: `0~${showId}~${bookingId}` })
   const requestId = randomUUID()
-  await get(ann, 'seats:hold-best', { showId, quantity: 1, categoryId: 'all', accessible: false, requestId })
+  const best = { showId, quantity: 1, categoryId: 'all', accessible: false, wheelchairPlaces: 0 }
+  await get(ann, 'seats:preview-best', best)
+  await get(ann, 'seats:hold-best', { ...best, requestId })
   await get(ann, 'show:leave', { showId })
   await tab.waitFor('room:viewers')
 })
@@ -253,6 +255,7 @@ test('refused requests get the documented refusals', async () => {
   await refuse(ann, 'seats:hold-best', { showId, quantity: 11, requestId }, 'LIMIT_REACHED')
   const small = await server.boxOffice.addShow(2)
   await refuse(ann, 'seats:hold-best', { showId: small, quantity: 3, requestId }, 'NOT_ENOUGH_SEATS')
+  await refuse(ann, 'seats:preview-best', { showId: small, quantity: 3 }, 'NOT_ENOUGH_SEATS')
 
   const closed = await server.boxOffice.addShow(3)
   await get(ann, 'seats:hold', { showId: closed, seatIds: [0] })

@@ -110,8 +110,12 @@ export function createHandlers(options: ApiOptions): Handlers {
     },
     holdSeats: ({ showId, seatIds }, { visitorId, address }) =>
       office.hold(showId, visitorId, seatIds, undefined, address),
-    holdBest: ({ showId, requestId, quantity, categoryId, accessible }, { visitorId, address }) =>
-      office.holdBest(showId, visitorId, requestId, { quantity, categoryId, accessible }, undefined, address),
+    holdBest: ({ showId, requestId, quantity, categoryId, accessible, wheelchairPlaces }, { visitorId, address }) => {
+      const request = { quantity, categoryId, accessible, wheelchairPlaces }
+      return office.holdBest(showId, visitorId, requestId, request, undefined, address)
+    },
+    previewBest: ({ showId, quantity, categoryId, accessible, wheelchairPlaces }) =>
+      office.previewBest(showId, { quantity, categoryId, accessible, wheelchairPlaces }),
     extendHold: ({ showId }, { visitorId }) => office.extend(showId, visitorId),
     releaseSeats: ({ showId, seatIds }, { visitorId }) => office.release(showId, visitorId, seatIds),
     beginCheckout: ({ showId }, { visitorId }) => office.beginCheckout(showId, visitorId),
