@@ -72,6 +72,20 @@ export function formatVenueTime(time: string, timeZone: string): string {
   return venueFormat(timeZone).format(new Date(time))
 }
 
+const monthFormat = cached(
+  (locale, timeZone) =>
+    new Intl.DateTimeFormat(locale, {
+      month: 'long',
+      year: 'numeric',
+      timeZone: isTimeZone(timeZone) ? timeZone : 'UTC',
+    }),
+)
+
+/** The month of a time by the venue's clock: “December 2026”. */
+export function formatMonth(time: string, timeZone: string): string {
+  return monthFormat(timeZone).format(new Date(time))
+}
+
 const clockFormat = cached((locale) => new Intl.DateTimeFormat(locale, { timeStyle: 'medium' }))
 
 /** A time of today by the visitor's clock: “14:02:11”. */
@@ -82,6 +96,12 @@ export function formatClock(epochMs: number): string {
 /** Minutes and seconds left: “4:12”. */
 export function formatLeft(seconds: number): string {
   return `${Math.floor(seconds / 60)}:${String(seconds % 60).padStart(2, '0')}`
+}
+
+/** Hours, minutes and seconds left: “26:04:12”. */
+export function formatClockLeft(ms: number): string {
+  const seconds = Math.max(0, Math.ceil(ms / 1000))
+  return `${Math.floor(seconds / 3600)}:${formatLeft(seconds % 3600).padStart(5, '0')}`
 }
 
 const countFormat = cached((locale) => new Intl.NumberFormat(locale))

@@ -131,6 +131,19 @@ export class Connection {
     return this.#request('show:list', query, { signal })
   }
 
+  /**
+   * A snapshot of a show without joining it or, after the `seq` and `epoch` of an earlier one, a frame of what has changed
+   * since. For pictures; whoever chooses seats joins. `NOT_FOUND`.
+   */
+  glance(
+    showId: string,
+    known: { seq: number; epoch?: string } = { seq: 0 },
+    options?: Abortable,
+  ): Promise<Answer<Requests['show:sync']['value']>> {
+    // Without an epoch the server would take this client for one that has followed the show.
+    return this.#request('show:sync', { showId, epoch: 'none', ...known }, options)
+  }
+
   /** A show's board, kept up to date until `leave`. It joins the show now, or as soon as there is a connection. */
   join(showId: string): ShowBoard {
     const known = this.#shows.get(showId)

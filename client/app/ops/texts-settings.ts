@@ -34,7 +34,7 @@ export const settingsTexts = {
     about: 'What buyers read',
     poster: {
       title: 'Poster',
-      hint: 'A PNG, JPEG or WebP picture of at most 500 kB, best three by two. Without one, buyers see a picture of the room.',
+      hint: 'A PNG, JPEG or WebP picture of at most 500 kB, best sixteen by nine. Without one, buyers see a picture of the room.',
       choose: 'Choose a picture',
       replace: 'Choose another picture',
       remove: 'Remove the poster',
