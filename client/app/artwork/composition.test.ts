@@ -18,7 +18,7 @@ test.each([
   for (let n = 0; n < 50; n++) {
     const { scale, middle, light, lightColour } = compositionOf(`show-${n}`, bounds, { width: 112, height: 112 }, 3)
     expect(scale).toBeGreaterThan(0)
-    expect(scale).toBeLessThanOrEqual(30)
+    expect(scale).toBeLessThanOrEqual(40)
     expect(middle.x).toBeGreaterThan(bounds.left)
     expect(middle.x).toBeLessThan(bounds.right)
     expect(middle.y).toBeGreaterThan(bounds.top)

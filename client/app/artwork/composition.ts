@@ -16,11 +16,13 @@ export interface Composition {
 }
 
 /** A larger seat would look like a button. */
-const MOST_SCALE = 30
+const MOST_SCALE = 40
 const MOST_TURN = 0.2
 /** The room is this much larger than what would fit, and runs over the edges. */
 const LEAST_ZOOM = 1.12
-const MOST_ZOOM = 1.5
+const MOST_ZOOM = 1.4
+/** A room that is far longer than wide does not fill the picture: too little of it would be seen. */
+const MOST_FILLED = 1.7
 
 /** The same for the same id, bounds and size. */
 export function compositionOf(showId: string, bounds: Bounds, size: Size, colours: number): Composition {
@@ -30,9 +32,9 @@ export function compositionOf(showId: string, bounds: Bounds, size: Size, colour
   const width = bounds.right - bounds.left
   const height = bounds.bottom - bounds.top
   // A wide room fills a square picture from side to side, a deep room a wide one from front to back.
-  const across = Math.max(size.width / width, size.height / height) * 0.86
+  const filled = Math.max(size.width / width, size.height / height) * 0.86
   const whole = Math.min(size.width / width, size.height / height)
-  const scale = Math.min(Math.max(whole * zoom, (whole * zoom + across) / 2), MOST_SCALE)
+  const scale = Math.min(Math.max(whole * zoom, Math.min(filled, whole * MOST_FILLED)), MOST_SCALE)
   return {
     scale,
     turn,

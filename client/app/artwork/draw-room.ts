@@ -8,12 +8,12 @@ import type { Composition } from './composition.ts'
 
 /** Seats are drawn in so many shades, the brightest ones in the light. */
 const SHADES = 4
-const DARKEST = 0.55
+const DARKEST = 0.62
 const HELD_SHARE = 0.4
 const SOLD_SHARE = 0.55
 /** Of the distance of two neighbours. */
 const RADIUS = 0.34
-const LEAST_RADIUS_PX = 0.6
+const LEAST_RADIUS_PX = 0.35
 /** Smaller dots are squares, which nobody can tell from circles. */
 const SQUARE_PX = 1.3
 
