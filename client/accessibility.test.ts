@@ -5,8 +5,9 @@ import { connectClient } from '../server/testing/test-client.ts'
 import { backdate } from '../server/testing/test-box-office.ts'
 import { HOLD_SETTINGS } from '../server/testing/hold-settings.ts'
 import { theatre } from '../server/demo/venues.ts'
-import { appPages, buy, fillIn, WAIT, type AppPages } from './testing/app-pages.ts'
+import { appPages, askToCancel, buy, fillIn, WAIT, type AppPages } from './testing/app-pages.ts'
 import { axeFaults } from './testing/axe.ts'
+import { chooseCard, payAndBook } from './testing/checkout.ts'
 
 const WIDE = { width: 1024, height: 768 }
 const NARROW = { width: 320, height: 640 }
@@ -114,8 +115,8 @@ test.for<[what: string, way: Way]>([
         await takeBest(page)
         await page.getByRole('link', { name: 'Checkout' }).click()
         await fillIn(page)
-        await page.getByText('Is declined').click()
-        await page.getByRole('button', { name: 'Pay and book' }).click()
+        await chooseCard(page, 'Declined')
+        await payAndBook(page).click()
         await page.getByText('Your payment was declined').waitFor(WAIT)
       },
     ),
@@ -135,8 +136,8 @@ test.for<[what: string, way: Way]>([
     goTo(
       () => '/tickets',
       async (page) => {
-        await page.getByRole('button', { name: 'Cancel booking' }).click()
-        await page.getByRole('dialog').waitFor(WAIT)
+        await page.getByTestId('ticket').getByRole('link').first().click()
+        await askToCancel(page)
       },
     ),
   ],
@@ -147,7 +148,7 @@ test.for<[what: string, way: Way]>([
       async (page) => {
         await takeBest(page)
         await buy(page)
-        await page.getByRole('button', { name: 'Cancel booking' }).click()
+        await askToCancel(page)
         await page.getByRole('button', { name: 'Yes, cancel it' }).click()
         await page.getByRole('link', { name: 'My tickets' }).first().click()
         await page.getByText('Cancelled', { exact: true }).first().waitFor(WAIT)
@@ -159,7 +160,8 @@ test.for<[what: string, way: Way]>([
     goTo(
       () => '/tickets',
       async (page) => {
-        await page.getByRole('link', { name: 'What the door sees' }).first().click()
+        await page.getByTestId('ticket').getByRole('link').first().click()
+        await page.getByRole('link', { name: 'What the door sees' }).click()
         await page.getByRole('heading', { name: 'Valid ticket' }).waitFor(WAIT)
       },
     ),

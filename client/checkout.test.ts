@@ -4,6 +4,7 @@ import { afterAll, beforeAll, expect, test } from 'vitest'
 import { backdate } from '../server/testing/test-box-office.ts'
 import { HOLD_SETTINGS } from '../server/testing/hold-settings.ts'
 import { appPages, buy, fillIn, isMine, openList, seat, WAIT, type AppPages } from './testing/app-pages.ts'
+import { payAndBook } from './testing/checkout.ts'
 
 const SECOND = 1000
 
@@ -103,7 +104,7 @@ test('G5 a visitor who leaves the checkout page, as for a bank’s app, comes ba
   await watcher.reload()
   expect(await holdOf(showId)).toEqual({ checkout: true, cut: false })
   await page.goBack()
-  await page.getByRole('button', { name: 'Pay and book' }).waitFor(WAIT)
+  await payAndBook(page).waitFor(WAIT)
 })
 
 test('on the map only the grace is promised', async () => {
@@ -165,7 +166,7 @@ test('a visitor who gave the seats back, or booked them, sees no notice of lost 
   await seat(page, 6).click()
   await page.getByRole('link', { name: 'Checkout' }).click()
   await fillIn(page)
-  await page.getByRole('button', { name: 'Pay and book' }).click()
+  await payAndBook(page).click()
   await page.getByTestId('ticket').waitFor(WAIT)
   await page.goto(`${pages.server.url}/shows/${showId}/checkout`)
   await page.getByText('Your basket is empty').waitFor(WAIT)
@@ -190,12 +191,12 @@ test('seats that leave a single one cannot be paid, and the alternatives are one
   await seat(page, 2).click()
   await page.getByRole('link', { name: 'Checkout' }).click()
   await page.getByText('Your choice leaves Row A, seat 1 on its own').waitFor(WAIT)
-  expect(await page.getByRole('button', { name: 'Pay and book' }).isDisabled()).toBe(true)
+  expect(await payAndBook(page).isDisabled()).toBe(true)
   await page.getByRole('button', { name: 'Row A, seat 1 as well' }).waitFor(WAIT)
   await page.getByRole('button', { name: 'Row A, seat 5 instead' }).click()
   await page.getByTestId('total').getByText('€45').waitFor(WAIT)
   await page.getByText('Your choice leaves').waitFor({ ...WAIT, state: 'detached' })
-  await expect.poll(() => page.getByRole('button', { name: 'Pay and book' }).isEnabled(), WAIT).toBe(true)
+  await expect.poll(() => payAndBook(page).isEnabled(), WAIT).toBe(true)
   await page.locator('section.summary').getByText('Row A, seat 5').waitFor(WAIT)
 })
 

@@ -8,7 +8,7 @@ import { HOLD_SETTINGS } from '../server/testing/hold-settings.ts'
 import { fit } from './seat-map/view.ts'
 import { seatIndexOf } from './seat-map/seat-index.ts'
 import { axeFaults } from './testing/axe.ts'
-import { appPages, buy, isMine, openList, seat, WAIT, type AppPages } from './testing/app-pages.ts'
+import { appPages, askToCancel, buy, isMine, openList, seat, WAIT, type AppPages } from './testing/app-pages.ts'
 
 const ROUNDS = 50
 
@@ -69,8 +69,7 @@ test('B4 the seats of a booking that is cancelled on its page become available o
   await buy(buyer)
   await expect.poll(() => seat(watcher, 7).getAttribute('aria-label'), WAIT).toContain('sold')
 
-  await buyer.goto(`${server.url}/tickets`)
-  await buyer.getByRole('button', { name: 'Cancel booking' }).click()
+  await askToCancel(buyer)
   await buyer.getByRole('button', { name: 'Yes, cancel it' }).click()
   await expect.poll(() => seat(watcher, 7).getAttribute('aria-label'), WAIT).toContain('available')
 })

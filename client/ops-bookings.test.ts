@@ -98,7 +98,7 @@ test('O5 D2 the box office cancels some seats and then all, is told what to pay 
   const page = await openAs(pages, 'box-office', `/ops/shows/${showId}/bookings/${bookingId}`)
   const dialog = page.getByRole('dialog')
   const consequence = () => page.getByTestId('consequence').textContent()
-  await page.getByRole('img', { name: 'Code of the ticket' }).waitFor(WAIT)
+  await page.getByRole('img', { name: 'Ticket code' }).waitFor(WAIT)
   expect(await page.getByRole('link', { name: 'Move to other seats' }).getAttribute('href')).toContain(
     `/ops/shows/${showId}/seats?move=${bookingId}`,
   )
@@ -162,7 +162,7 @@ test('O5 D2 the box office cancels some seats and then all, is told what to pay 
   expect(await page.getByRole('button', { name: /^Cancel/ }).count()).toBe(0)
   await cancelled.getByText('Cancelled: Row A, seats 2 and 4').waitFor(WAIT)
   expect(await cancelled.textContent()).toMatch(/by Olga the first.*Reason: The buyer is ill\..*€135 to be paid back/s)
-  expect(await page.getByRole('img', { name: 'Code of the ticket' }).count()).toBe(0)
+  expect(await page.getByRole('img', { name: 'Ticket code' }).count()).toBe(0)
   // The browser logs the status of a refused request.
   pages.faults.splice(0, Infinity, ...pages.faults.filter((fault) => !fault.includes('403')))
 })

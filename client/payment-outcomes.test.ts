@@ -1,8 +1,9 @@
 // Payments in a real browser: each outcome of a payment, lost answers, the ticket, the door, and the cancellation.
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import { backdate } from '../server/testing/test-box-office.ts'
-import { appPages, buy, openList, seat, WAIT, type AppPages } from './testing/app-pages.ts'
+import { appPages, askToCancel, buy, openList, seat, WAIT, type AppPages } from './testing/app-pages.ts'
 import {
+  chooseCard,
   countBookings,
   letBankAnswer,
   openCheckout,
@@ -26,11 +27,11 @@ test('a declined payment books nothing and keeps the seats; another payment book
   const showId = await pages.server.boxOffice.addShow(10)
   const page = await atCheckout(showId)
   expect(await page.getByTestId('total').textContent()).toBe('€90')
-  await page.getByText('Is declined').click()
+  await chooseCard(page, 'Declined')
   await payAndBook(page).click()
   await page.getByText('Your payment was declined').waitFor(WAIT)
   expect(await countBookings(pages, showId)).toBe(0)
-  await page.getByText('Succeeds').click()
+  await chooseCard(page, 'Success')
   await payAndBook(page).click()
   await page.getByRole('heading', { name: 'Your ticket' }).waitFor(WAIT)
   await page.getByTestId('ticket').getByText('Row A, seats 3 and 4').waitFor(WAIT)
@@ -42,7 +43,7 @@ test('B2 pressing again while the bank takes its time pays and books once', asyn
   const showId = await pages.server.boxOffice.addShow(10)
   const page = await openCheckoutOfSlowBank(pages, showId, [3, 4])
   await payAndBook(page).click()
-  const busy = page.getByRole('button', { name: /^One moment/ })
+  const busy = page.getByRole('button', { name: /^Contacting your bank/ })
   await busy.click({ force: true })
   await busy.press('Enter')
   await page.getByText('Your bank is taking a while').waitFor(WAIT)
@@ -69,7 +70,7 @@ test('a second press on a phone does not hit the way back to the map', async () 
 test('a visitor who goes back to the map during the payment sees the outcome there', async () => {
   const showId = await pages.server.boxOffice.addShow(10)
   const page = await atCheckout(showId)
-  await page.getByText('Is declined').click()
+  await chooseCard(page, 'Declined')
   await payAndBook(page).click()
   await page.getByText('Your payment was declined').waitFor(WAIT)
   await page.getByRole('link', { name: 'Back to the map' }).click()
@@ -81,7 +82,7 @@ test('a visitor who goes back to the map during the payment sees the outcome the
   await page.getByRole('link', { name: 'Back to the map' }).click()
   await page.getByText('Your payment was declined').waitFor(WAIT)
   await page.getByRole('link', { name: 'Checkout' }).click()
-  await page.getByText('Succeeds').click()
+  await chooseCard(page, 'Success')
   await payAndBook(page).click()
   await page.getByRole('link', { name: 'Back to the map' }).click()
   await page.getByText('Booked. Enjoy the show!').first().waitFor(WAIT)
@@ -118,7 +119,7 @@ test('B2 a confirmation that never arrived is sent again with the same id, and i
   await payAndBook(page).click()
   await page.getByText('We don’t know yet whether that worked').waitFor(WAIT)
   await page.getByText('€45 is paid for Row A, seat 5').waitFor(WAIT)
-  expect(await page.getByRole('radio').count()).toBe(0)
+  expect(await page.getByLabel('Card number').count()).toBe(0)
   await page.getByRole('heading', { name: 'Your ticket' }).waitFor(WAIT)
   expect(asked).toEqual([asked[0], asked[0]])
   expect(await countBookings(pages, showId)).toBe(1)
@@ -148,7 +149,7 @@ test('B4 a cancellation whose answer got lost is not reported as failed', async 
   const page = await openList(pages, showId, lossy)
   await seat(page, 5).click()
   await buy(page)
-  await page.getByRole('button', { name: 'Cancel booking' }).click()
+  await askToCancel(page)
   await page.getByRole('button', { name: 'Yes, cancel it' }).click()
   await page.getByText('We don’t know yet whether that worked').waitFor(WAIT)
   // The connection comes back, and the outcome with it.
@@ -171,7 +172,7 @@ test('a ticket is valid at the door until it is cancelled, and a forged one neve
   await door.getByRole('button', { name: 'Check' }).click()
   await door.getByRole('heading', { name: 'Not a valid ticket' }).waitFor(WAIT)
 
-  await page.getByRole('button', { name: 'Cancel booking' }).click()
+  await askToCancel(page)
   await page.getByRole('button', { name: 'Yes, cancel it' }).click()
   await page.getByText('Booking cancelled').waitFor(WAIT)
   // The whole address, as a QR code reader gives it.

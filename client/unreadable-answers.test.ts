@@ -1,9 +1,10 @@
 // Answers that cannot be read, from the server or a proxy: each page says so, and keeps working.
 import type { BrowserContext } from 'playwright-core'
 import { afterAll, beforeAll, beforeEach, expect, test } from 'vitest'
-import { appPages, fillIn, isMine, openList, seat, WAIT, type AppPages } from './testing/app-pages.ts'
+import { appPages, fillIn, isMine, openList, seat, ticketCode, WAIT, type AppPages } from './testing/app-pages.ts'
+import { payAndBook } from './testing/checkout.ts'
 
-const UNREADABLE = 'The server’s answer could not be read. It is safe to try again.'
+const UNREADABLE = 'Something went wrong on our side. It is safe to try again.'
 
 let pages: AppPages
 let browser: BrowserContext
@@ -46,12 +47,12 @@ test('a seat whose answer could not be read is shown as it is, and a purchase co
   await expect.poll(() => isMine(page, 2), WAIT).toBe(true)
   await page.getByRole('link', { name: 'Checkout' }).click()
   await fillIn(page)
-  await page.getByRole('button', { name: 'Pay and book' }).click()
+  await payAndBook(page).click()
   const again = page.getByRole('button', { name: 'Check again' })
   await again.waitFor(WAIT)
   isNonsense = false
   await again.click()
-  await page.getByRole('img', { name: 'Ticket code, to be scanned at the door' }).waitFor(WAIT)
+  await ticketCode(page).waitFor(WAIT)
 
   await page.route('**/ticket', (route) => route.fulfill({ status: 200, body: '{"ticket":1}' }))
   await page.reload()

@@ -17,6 +17,7 @@ import type {
   SeatList,
   Show,
   Ticket,
+  TicketCode,
   Visitor,
 } from './types.ts'
 import type { Abortable, ConfirmOptions } from './abortable.ts'
@@ -182,7 +183,7 @@ export class HttpApi {
   }
 
   /** The signed text in the QR code of a booking of this visitor; always the same text. `NOT_FOUND`. */
-  readTicketCode(showId: string, bookingId: string, options?: Abortable): Promise<Result<{ code: string }>> {
+  readTicketCode(showId: string, bookingId: string, options?: Abortable): Promise<Result<TicketCode>> {
     return this.#call('readTicketCode', { showId, bookingId }, options)
   }
 

@@ -140,10 +140,17 @@ export interface Booking {
   buyer?: Buyer | undefined
 }
 
-/** The ticket that a link in a mail opens: its booking, without the buyer's address, and the code for its QR code. */
-export interface OpenedTicket {
-  booking: Booking
+/** What a ticket shows besides its booking. */
+export interface TicketCode {
+  /** The text of its QR code, as an address of `/verify` has it behind the `#`. */
   code: string
+  /** Seats whose holders were admitted at the door. Missing: the server does not say. */
+  admittedSeatIds?: number[] | undefined
+}
+
+/** The ticket that a link in a mail opens: with its booking, without the buyer's address. */
+export interface OpenedTicket extends TicketCode {
+  booking: Booking
 }
 
 /** The content of a ticket’s code, to check it at the door. */

@@ -68,8 +68,8 @@ export async function isMine(page: Page, number: number): Promise<boolean> {
 export async function buy(page: Page): Promise<void> {
   await page.getByRole('link', { name: 'Checkout' }).click()
   await fillIn(page)
-  await page.getByRole('button', { name: 'Pay and book' }).click()
-  await page.getByRole('img', { name: 'Ticket code, to be scanned at the door' }).waitFor(WAIT)
+  await page.getByRole('button', { name: /^Pay / }).click()
+  await ticketCode(page).waitFor(WAIT)
 }
 
 /** Chooses an option of a select by the words that it begins with. */
@@ -78,8 +78,21 @@ export async function choose(page: Page, label: string, option: string): Promise
   await page.getByRole('option', { name: new RegExp(`^${option}`) }).click()
 }
 
-/** Fills in the buyer's name and e-mail address. */
+/** The QR code of the first ticket on the page. */
+export const ticketCode = (page: Page) =>
+  page.getByRole('img', { name: 'Ticket code, to be scanned at the door' }).first()
+
+/** Opens the menu of the ticket, and asks to cancel the booking. */
+export async function askToCancel(page: Page): Promise<void> {
+  await page.getByRole('button', { name: 'More', exact: true }).click()
+  await page.getByRole('menuitem', { name: 'Cancel booking' }).click()
+  await page.getByRole('dialog').waitFor(WAIT)
+}
+
+/** Fills in the buyer's name and e-mail address, and a card that can pay, where one is asked for. */
 export async function fillIn(page: Page): Promise<void> {
   await page.getByLabel('Name').fill('Ada Example')
   await page.getByLabel('Email').fill('ada@example.org')
+  const card = page.getByRole('button', { name: 'Success', exact: true })
+  if ((await card.count()) > 0) await card.click()
 }

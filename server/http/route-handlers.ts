@@ -41,7 +41,7 @@ export type ApiOptions = RouterOptions &
 
 /** The handlers of all routes. Each cache is one for all that use these handlers. */
 export function createHandlers(options: ApiOptions): Handlers {
-  const { office, visitors, tickets, serverTime, rateLimits } = options
+  const { office, visitors, tickets, doorDesk, serverTime, rateLimits } = options
   // One cache for each, so that answers from memory do not wait for answers from the database.
   const lists = new ResponseCache()
   const seatLists = new ResponseCache()
@@ -135,7 +135,9 @@ export function createHandlers(options: ApiOptions): Handlers {
     listBookings: async (page, { visitorId }) => ok(await office.bookingsOf(visitorId, page)),
     readTicketCode: async ({ showId, bookingId }, { visitorId }) => {
       const booking = await office.bookingOf(showId, bookingId, visitorId)
-      return booking ? ok({ code: await tickets.sign(booking) }) : noSuchBooking()
+      if (!booking) return noSuchBooking()
+      const admittedSeatIds = await doorDesk.admittedSeats(showId, bookingId)
+      return ok({ code: await tickets.sign(booking), admittedSeatIds })
     },
     readLog: async ({ showId, after = 0 }) => {
       const page = await options.readLog(showId, after)
