@@ -20,14 +20,24 @@ function sizeLimit(): Plugin {
     name: 'size-limit',
     apply: 'build',
     writeBundle(_options, bundle) {
-      const parts = Object.values(bundle).filter(({ fileName }) => /\.(js|css)$/.test(fileName))
+      const first = new Set<string>()
+      const add = (fileName: string): void => {
+        const part = bundle[fileName]
+        if (!part || first.has(fileName)) return
+        first.add(fileName)
+        if (part.type !== 'chunk') return
+        // Pages that are imported when they are opened are no part of the first visit.
+        for (const needed of [...part.imports, ...(part.viteMetadata?.importedCss ?? [])]) add(needed)
+      }
+      for (const part of Object.values(bundle)) if (part.type === 'chunk' && part.isEntry) add(part.fileName)
+      const parts = [...first].flatMap((fileName) => bundle[fileName] ?? [])
       const bytes = parts.reduce(
         (sum, part) => sum + gzipSync(part.type === 'chunk' ? part.code : part.source).length,
         0,
       )
       const kb = (bytes / 1000).toFixed(1)
-      if (bytes > MOST_KB * 1000) this.error(`The app is ${kb} kB zipped; ${MOST_KB} is the most.`)
-      this.info(`the app is ${kb} kB zipped, of at most ${MOST_KB}`)
+      if (bytes > MOST_KB * 1000) this.error(`The first visit loads ${kb} kB zipped; ${MOST_KB} is the most.`)
+      this.info(`the first visit loads ${kb} kB zipped, of at most ${MOST_KB}`)
     },
   }
 }
