@@ -24,7 +24,10 @@ test('a card says what a show offers: seats, few of them, none, a sale to come w
   const { boxOffice } = pages.server
   const startsAt = inMinutes(3 * 24 * 60)
   const open = { startsAt, salesCloseAt: startsAt }
-  await boxOffice.addShow(40, { ...open, title: 'Plenty' })
+  const doorsAt = new Date(startsAt.getTime() - 45 * MINUTE).toISOString()
+  const texts = { description: 'A prince.\n\nA ghost.', organiser: 'The Players', address: '1 High Street' }
+  const about = { ...texts, doorsAt, minimumAge: 12, termsUrl: 'https://players.example/terms' }
+  await boxOffice.addShow(40, { ...open, title: 'Plenty', about })
   await boxOffice.addShow(10, { ...open, title: 'Scarce', blocked: [4, 5, 6, 7, 8, 9] })
   await boxOffice.addShow(3, { ...open, title: 'Gone', blocked: [0, 1, 2] })
   const soonId = await boxOffice.addShow(40, { ...open, title: 'Soon, and long awaited', salesOpenAt: inMinutes(90) })
@@ -54,6 +57,19 @@ test('a card says what a show offers: seats, few of them, none, a sale to come w
   expect(await page.evaluate(() => document.documentElement.scrollWidth)).toBeLessThanOrEqual(320)
   await card(page, 'Plenty').click()
   await page.waitForURL('**/shows/*', WAIT)
+  await page.getByRole('button', { name: 'About this show' }).click(WAIT)
+  const dialog = page.getByRole('dialog', { name: 'About this show' })
+  await dialog.getByText('A ghost.').waitFor(WAIT)
+  expect(await dialog.textContent()).toMatch(/Doors.*Here.*1 High Street.*12 and over.*The Players/s)
+  const terms = dialog.getByRole('link', { name: 'Terms and conditions' })
+  expect([await terms.getAttribute('href'), await terms.getAttribute('rel')]).toEqual([
+    about.termsUrl,
+    'noopener noreferrer',
+  ])
+  expect(await axeFaults(page)).toEqual([])
+  expect(await page.evaluate(() => document.documentElement.scrollWidth)).toBeLessThanOrEqual(320)
+  await dialog.getByRole('button', { name: 'Close' }).click()
+  await dialog.waitFor({ ...WAIT, state: 'detached' })
 })
 
 test('a picture of the room turns with its seats, gives way to a poster, and moves nothing on the page', async () => {
