@@ -97,7 +97,6 @@ test('names without a space fit into a narrow phone on every page, with countdow
   await expect.poll(() => seats.count(), WAIT).toBeGreaterThan(0)
   await expectFits(seats.first(), button('Best available'))
 
-  await page.locator('summary', { hasText: SECTION }).scrollIntoViewIfNeeded()
   await button(`${SECTION}, row Tisch 12 B, seat Platz 101,`).click()
   await button(/^Remove .*$/)
     .first()

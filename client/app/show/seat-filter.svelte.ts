@@ -30,8 +30,10 @@ export class ShowFilter {
   /** Whether the filter may leave out seats. */
   readonly isActive = $derived(isFiltering(this.value))
   readonly #dimming = $derived.by(() => {
-    const { seatIndex, looks } = this.#seats
-    return seatIndex && this.isActive ? dimmingOf(this.value, seatIndex, tallyOf(seatIndex, looks)) : undefined
+    const { seatIndex } = this.#seats
+    // Looks change several times a second: nothing depends on them while nothing is filtered.
+    if (!seatIndex || !this.isActive) return undefined
+    return dimmingOf(this.value, seatIndex, tallyOf(seatIndex, this.#seats.looks))
   })
 
   constructor(seats: FilteredSeats) {
