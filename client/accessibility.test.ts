@@ -5,7 +5,7 @@ import { connectClient } from '../server/testing/test-client.ts'
 import { backdate } from '../server/testing/test-box-office.ts'
 import { HOLD_SETTINGS } from '../server/testing/hold-settings.ts'
 import { theatre } from '../server/demo/venues.ts'
-import { appPages, askToCancel, buy, fillIn, WAIT, type AppPages } from './testing/app-pages.ts'
+import { appPages, askToCancel, buy, fillIn, takeBest, WAIT, type AppPages } from './testing/app-pages.ts'
 import { axeFaults } from './testing/axe.ts'
 import { chooseCard, payAndBook } from './testing/checkout.ts'
 
@@ -40,8 +40,8 @@ const goTo =
     await page.goto(pages.server.url + path(showId))
     await there(page)
   }
-const takeBest: Way = async (page) => {
-  await page.getByRole('button', { name: 'Best available' }).click()
+const reserveBest: Way = async (page) => {
+  await takeBest(page)
   await page.getByRole('link', { name: 'Checkout' }).waitFor(WAIT)
 }
 const mapIsThere: Way = (page) => page.getByTestId('seat-map').waitFor(WAIT)
@@ -84,7 +84,7 @@ test.for<[what: string, way: Way]>([
         const { seatIds } = await other.get('seats:hold-best', { showId, quantity: 2, requestId: crypto.randomUUID() })
         await other.get('booking:confirm', { showId, bookingId: crypto.randomUUID(), seatIds: seatIds.slice(0, 2) })
         await mapIsThere(page)
-        await takeBest(page)
+        await reserveBest(page)
         await page.getByRole('button', { name: 'List' }).click()
         await page.getByText('Stalls', { exact: true }).click()
         await page
@@ -112,7 +112,7 @@ test.for<[what: string, way: Way]>([
     goTo(
       (id) => `/shows/${id}`,
       async (page) => {
-        await takeBest(page)
+        await reserveBest(page)
         await page.getByRole('link', { name: 'Checkout' }).click()
         await fillIn(page)
         await chooseCard(page, 'Declined')
@@ -126,7 +126,7 @@ test.for<[what: string, way: Way]>([
     goTo(
       (id) => `/shows/${id}`,
       async (page) => {
-        await takeBest(page)
+        await reserveBest(page)
         await buy(page)
       },
     ),
@@ -146,7 +146,7 @@ test.for<[what: string, way: Way]>([
     goTo(
       (id) => `/shows/${id}`,
       async (page) => {
-        await takeBest(page)
+        await reserveBest(page)
         await buy(page)
         await askToCancel(page)
         await page.getByRole('button', { name: 'Yes, cancel it' }).click()
@@ -210,7 +210,7 @@ test.for<[what: string, way: Way]>([
       const { boxOffice, sweeper, url } = pages.server
       const short = await boxOffice.addShow(10)
       await page.goto(`${url}/shows/${short}`)
-      await takeBest(page)
+      await reserveBest(page)
       await page.getByRole('link', { name: 'Checkout' }).click()
       await backdate(boxOffice.orm, short, HOLD_SETTINGS.holdMs)
       await sweeper.sweepOnce()

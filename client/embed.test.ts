@@ -8,7 +8,7 @@ import { afterAll, beforeAll, expect, test } from 'vitest'
 import { z } from 'zod'
 import { connectClient } from '../server/testing/test-client.ts'
 import { testServer, type TestServer } from '../server/testing/test-server.ts'
-import { fillIn, ticketCode, WAIT } from './testing/app-pages.ts'
+import { fillIn, takeBest, ticketCode, WAIT } from './testing/app-pages.ts'
 import { axeFaults } from './testing/axe.ts'
 import { browserContexts, type BrowserContexts } from './testing/browser.ts'
 import { openHostSite, type HostSite } from './testing/host-site.ts'
@@ -321,7 +321,7 @@ test('on a site that is not allowed, visitors get a link and the console names t
 test.for([320, 1200])('axe finds nothing in the element, which is no wider than its place, at %s px', async (width) => {
   const page = await open(script() + booking('map="light"'), undefined, width)
   await page.getByTestId('seat-map').waitFor(WAIT)
-  await page.getByRole('button', { name: 'Best available' }).click()
+  await takeBest(page)
   await page.getByRole('button', { name: 'Checkout' }).waitFor(WAIT)
   const faultsInside = () => axeFaults(page, 'landmark-one-main', 'region')
   expect(await faultsInside()).toEqual([])

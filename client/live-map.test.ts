@@ -182,7 +182,6 @@ test('H8 before the sale opens the page says when, at the venue, and offers no s
     await page.getByRole('status').getByText(when).waitFor(WAIT)
     const best = page.getByRole('button', { name: 'Best available' })
     expect(await best.isDisabled()).toBe(true)
-    expect(await best.getAttribute('title')).toMatch(when)
     expect(await page.getByText('Select a seat to reserve it').count()).toBe(0)
     expect(await axeFaults(page)).toEqual([])
     const place = await seventhSeat(page)
@@ -197,7 +196,7 @@ test('H8 before the sale opens the page says when, at the venue, and offers no s
     expect(await seventhSeat(page)).toEqual(place)
     await toast.waitFor({ ...WAIT, state: 'detached' })
     await page.mouse.click(place.x, place.y)
-    await page.getByRole('button', { name: 'Remove Row A, seat 7' }).waitFor(WAIT)
+    await page.getByRole('link', { name: 'Checkout' }).waitFor(WAIT)
   }
 })
 

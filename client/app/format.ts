@@ -93,9 +93,11 @@ export function formatClock(epochMs: number): string {
   return clockFormat().format(epochMs)
 }
 
-/** Minutes and seconds left: “4:12”. */
+/** Minutes and seconds left: “4:12”; from an hour on “1:04:12”. */
 export function formatLeft(seconds: number): string {
-  return `${Math.floor(seconds / 60)}:${String(seconds % 60).padStart(2, '0')}`
+  const [hours, minutes] = [Math.floor(seconds / 3600), Math.floor(seconds / 60) % 60]
+  const rest = String(seconds % 60).padStart(2, '0')
+  return hours > 0 ? `${hours}:${String(minutes).padStart(2, '0')}:${rest}` : `${minutes}:${rest}`
 }
 
 /** Hours, minutes and seconds left: “26:04:12”. */

@@ -76,11 +76,6 @@ export class Notifications {
     this.#toast.info(why, { duration: LONG_MS })
   }
 
-  /** The outcome of a request for best available seats is not known. */
-  bestSeatsUnknown(): void {
-    this.#toast.warning(m.seats_best_unknown(), { description: m.seats_best_unknown_hint(), duration: LONG_MS })
-  }
-
   /** Says why a seat that was touched is not available. */
   explainSeat(look: number | undefined, name: string): void {
     switch (look) {

@@ -20,6 +20,8 @@ export interface SeatMapProps {
   prices?: (lowest: number, highest: number) => string
   /** Which seats the visitor wants; bind it to share it with other parts of the page. The seats it leaves out are dimmed. */
   filter?: SeatFilter
+  /** Seats that the page proposes: they get a ring. */
+  offered?: readonly number[] | undefined
   /** How long the visitor's own seats are kept, such as “4:12”. */
   timeLeft?: string
   /** Why no seat can be taken now, such as “The sale opens on …”; the map is dimmed then, and says it. Empty while seats can. */

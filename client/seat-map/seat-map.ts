@@ -146,6 +146,12 @@ export class SeatMap {
     this.#requestDraw()
   }
 
+  /** Draws rings around seats that the page proposes. */
+  setOffered(offered: readonly number[]): void {
+    this.#overlay.offered = offered
+    this.#requestDraw()
+  }
+
   /** Brings a seat into sight, large enough to be distinguished from its neighbours. */
   reveal(seatId: number): void {
     const { scale } = this.#gestures.view

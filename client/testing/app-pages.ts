@@ -64,6 +64,12 @@ export async function isMine(page: Page, number: number): Promise<boolean> {
   return (await seat(page, number).getAttribute('aria-pressed')) === 'true'
 }
 
+/** Reserves what “Best available” finds. */
+export async function takeBest(page: Page): Promise<void> {
+  await page.getByRole('button', { name: 'Best available' }).click()
+  await page.getByRole('button', { name: /^Reserve / }).click()
+}
+
 /** Pays for what the page holds, and waits for the ticket. */
 export async function buy(page: Page): Promise<void> {
   await page.getByRole('link', { name: 'Checkout' }).click()

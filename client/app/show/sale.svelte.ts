@@ -1,15 +1,14 @@
 // The sale of one show to one visitor, as its pages show it: the board, the visitor's seats, and the commands on seats.
 import { Blocks } from '../../../shared/blocks.ts'
 import type { Counts, Hold, Money, Show } from '../../../shared/protocol.ts'
-import { isOutcomeUnknown } from '../../connection/refusals.ts'
 import type { BoardChange, ShowBoard } from '../../connection/show-board.ts'
-import type { Answer, Refusal, BestSeatsRequest } from '../../connection/types.ts'
+import type { Answer, Refusal } from '../../connection/types.ts'
 import { DARK_MAP } from '../../seat-map/colours.ts'
 import { AVAILABLE, MINE } from '../../seat-map/look.ts'
-import { formatLeft } from '../format.ts'
+import { formatLeft, formatMoney } from '../format.ts'
 import type { Session } from '../session.svelte.ts'
 import { m } from '../messages.ts'
-import { BestSeatsChoice } from './best-seats-choice.svelte.ts'
+import { BestSeats } from './best-seats.svelte.ts'
 import { Conflicts } from './conflicts.svelte.ts'
 import { LostSeats } from './lost-seats.svelte.ts'
 import { whyNotOnSale } from './sale-window.ts'
@@ -34,7 +33,6 @@ export class Sale {
   /** The colours of the map, also where seats are shown beside it. */
   theme = $state.raw(DARK_MAP)
   problem = $state.raw<LoadProblem>()
-  readonly bestSeats = new BestSeatsChoice()
   /** The seat that the map brings into view. */
   spotlight = $state.raw<{ seatId: number }>()
   readonly #board: ShowBoard
@@ -66,6 +64,7 @@ export class Sale {
   readonly mayExtend = $derived(
     this.hold?.expiresAt && this.hold.maxExpiresAt ? this.hold.expiresAt < this.hold.maxExpiresAt : false,
   )
+  readonly bestSeats = new BestSeats(this)
   readonly conflicts = new Conflicts(this)
   readonly lostSeats: LostSeats
   readonly #stopLoading: () => void
@@ -109,6 +108,12 @@ export class Sale {
     return this.seatIndex ? seatNames(this.seatIndex, seatIds) : seatIds.join(', ')
   }
 
+  /** What seats cost together, as text. */
+  priceOf(seatIds: readonly number[]): string {
+    const amount = this.seatIndex ? priceOf(this.seatIndex, seatIds) : 0
+    return formatMoney({ amount, currency: this.total.currency })
+  }
+
   /** Whether two seats are neighbours. */
   isBeside(seatId: number, other: number): boolean {
     return this.blocks.beside(seatId).includes(other)
@@ -131,43 +136,30 @@ export class Sale {
   /** The visitor touched a seat: takes it, gives it back, or says why neither is possible. */
   touch(seatId: number): void {
     const look = this.looks[seatId]
-    if (look === AVAILABLE) void this.take([seatId])
-    else if (look === MINE) void this.giveBack([seatId])
-    else this.session.notifications.explainSeat(look, this.nameOf(seatId))
+    if (look === MINE) void this.giveBack([seatId])
+    else if (look !== AVAILABLE) this.session.notifications.explainSeat(look, this.nameOf(seatId))
+    else if (this.session.live && this.whyNotOnSale) this.session.notifications.notOnSale(this.whyNotOnSale)
+    else void this.take([seatId])
   }
 
   /** Takes seats. A refusal corrects the map, and shows a conflict card or a toast. @returns whether the seats are held */
   async take(seatIds: readonly number[]): Promise<boolean> {
-    const answer = await this.#ask(seatIds, () => this.session.connection.hold(this.showId, [...seatIds]))
+    const answer = await this.requestHold(seatIds)
     if (!answer) return false
-    if (answer.ok) this.#took(seatIds)
-    else this.#refused(answer.error, seatIds.length)
+    if (answer.ok) this.took(seatIds)
+    else this.refused(answer.error, seatIds.length, seatIds)
     return answer.ok
   }
 
-  /** Takes the seats that the server chooses. @returns whether seats are held */
-  async takeBest(request: BestSeatsRequest): Promise<boolean> {
-    if (this.bestSeats.isChoosing) return false
-    this.bestSeats.isChoosing = true
-    const { idempotencyKey } = this.bestSeats
-    const requestId = idempotencyKey.keyFor(JSON.stringify(request))
-    const answer = await this.#ask([], () => this.session.connection.holdBest(this.showId, requestId, request))
-    this.bestSeats.isChoosing = false
-    if (!answer) return false
-    if (!answer.ok && isOutcomeUnknown(answer.error)) {
-      this.session.notifications.bestSeatsUnknown()
-      return false
-    }
-    idempotencyKey.done()
-    if (answer.ok) {
-      const { picked = [] } = answer.value
-      this.#took(picked)
-      const [seatId] = picked
-      if (seatId !== undefined) this.spotlight = { seatId }
-    } else {
-      this.#refused(answer.error, request.quantity)
-    }
-    return answer.ok
+  /** Takes seats; undefined when nothing was sent. The caller shows the answer, by `took`, `refused` or `correct`. */
+  requestHold(seatIds: readonly number[]): Promise<Answer<Hold> | undefined> {
+    return this.#ask(seatIds, () => this.session.connection.hold(this.showId, [...seatIds]))
+  }
+
+  /** The seats together that the server would choose; undefined when there are none. */
+  async findBest(quantity: number): Promise<readonly number[] | undefined> {
+    const answer = await this.session.connection.previewBest(this.showId, { quantity })
+    return answer.ok ? answer.value.seatIds : undefined
   }
 
   async giveBack(seatIds: readonly number[]): Promise<void> {
@@ -186,6 +178,22 @@ export class Sale {
     if (answer.ok)
       this.session.notifications.announce(m.seats_basket_got_more_time({ left: formatLeft(this.secondsLeft ?? 0) }))
     else this.session.notifications.refused(answer.error, this.maxSeats)
+  }
+
+  /** Says that the visitor has seats now. */
+  took(seatIds: readonly number[]): void {
+    this.conflicts.clear()
+    this.lostSeats.dismiss(seatIds)
+    this.session.notifications.seatsTaken(m.seats_taking_yours({ names: this.namesOf(seatIds) }))
+  }
+
+  /** Corrects the map by the refusal of a request for seats, and shows a conflict card or a toast. */
+  refused(refusal: Refusal, quantity: number, wanted: readonly number[] = []): void {
+    this.correct(refusal)
+    if (this.conflicts.raise(refusal, quantity, wanted)) this.session.notifications.dismissAll()
+    else if (refusal.code === 'SALE_CLOSED' && this.whyNotOnSale)
+      this.session.notifications.notOnSale(this.whyNotOnSale)
+    else this.session.notifications.refused(refusal, this.maxSeats)
   }
 
   /** Takes over the statuses of seats that a refusal names. */
@@ -213,20 +221,6 @@ export class Sale {
     return answer
   }
 
-  #took(seatIds: readonly number[]): void {
-    this.conflicts.clear()
-    this.lostSeats.dismiss(seatIds)
-    this.session.notifications.seatsTaken(m.seats_taking_yours({ names: this.namesOf(seatIds) }))
-  }
-
-  #refused(refusal: Refusal, quantity: number): void {
-    this.correct(refusal)
-    if (this.conflicts.raise(refusal, quantity)) this.session.notifications.dismissAll()
-    else if (refusal.code === 'SALE_CLOSED' && this.whyNotOnSale)
-      this.session.notifications.notOnSale(this.whyNotOnSale)
-    else this.session.notifications.refused(refusal, this.maxSeats)
-  }
-
   #changed(change: BoardChange): void {
     if (change.kind === 'refused') {
       this.problem = change.refusal.code === 'NOT_FOUND' ? 'not found' : 'failed'
@@ -238,6 +232,7 @@ export class Sale {
     this.show = board.show
     this.viewers = board.viewers
     this.hold = this.session.hold = board.hold
+    this.session.followedBasket.take(board.show.title, board.hold)
     this.session.showGraceSeconds = board.show.holds?.graceSeconds
     this.session.tick()
     if (change.kind === 'snapshot' || change.kind === 'seats') {

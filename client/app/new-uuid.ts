@@ -1,20 +1,4 @@
-// Idempotency keys: repeating a request with the same key gets the same answer.
-
-/** The key of the latest request. */
-export class IdempotencyKey {
-  #latest: { request: string; key: string } | undefined
-
-  /** The key for a request; a new one when the request differs from the latest, or the latest is done. */
-  keyFor(request: string): string {
-    if (this.#latest?.request !== request) this.#latest = { request, key: newUuid() }
-    return this.#latest.key
-  }
-
-  /** The outcome is known: the same request again gets a new key. */
-  done(): void {
-    this.#latest = undefined
-  }
-}
+// Random UUIDs, for requests that may be repeated: with the same id they are carried out once.
 
 /**
  * A new random UUID. `crypto.randomUUID` exists in secure contexts alone; a phone that opens a server of the same network
