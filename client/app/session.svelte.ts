@@ -4,7 +4,6 @@ import type { Hold } from '../../shared/protocol.ts'
 import { connect, type Connection } from '../connection/connection.ts'
 import { Listeners } from '../connection/listeners.ts'
 import type { LinkState } from '../connection/link-state.ts'
-import { FollowedBasket } from './basket/followed-basket.svelte.ts'
 import { Bookings } from './bookings.svelte.ts'
 import type { BrowserStorage } from './browser-storage.ts'
 import { Notifications, type Toast } from './notifications.svelte.ts'
@@ -22,7 +21,6 @@ export class Session {
   readonly storage: BrowserStorage
   readonly bookings: Bookings
   readonly notifications: Notifications
-  readonly followedBasket: FollowedBasket
   state = $state.raw<LinkState>({ name: 'connecting' })
   /** The server's time in milliseconds since 1970, four times a second. */
   now = $state(Date.now())
@@ -78,7 +76,6 @@ export class Session {
       },
     })
     this.bookings = new Bookings(this.connection)
-    this.followedBasket = new FollowedBasket(this)
     this.connection.on('server:draining', () => (this.#isServerDraining = true))
     this.connection.onState((state) => {
       this.state = state

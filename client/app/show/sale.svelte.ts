@@ -232,7 +232,6 @@ export class Sale {
     this.show = board.show
     this.viewers = board.viewers
     this.hold = this.session.hold = board.hold
-    this.session.followedBasket.take(board.show.title, board.hold)
     this.session.showGraceSeconds = board.show.holds?.graceSeconds
     this.session.tick()
     if (change.kind === 'snapshot' || change.kind === 'seats') {
