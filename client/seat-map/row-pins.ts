@@ -65,10 +65,16 @@ function entryOf(
   { first, end, nameAt }: IndexedRow,
   sight: Bounds,
 ): { place: Point; before: Point } | undefined {
-  const placeAt = (rank: number) => positionOf(seatIndex, valueAt(seatIndex.order, rank))
+  const { order, x, y } = seatIndex
+  const { left, right, top, bottom } = sight
   for (let rank = first; rank < end; rank++) {
-    const place = placeAt(rank)
-    if (isInside(sight, place)) return { place, before: rank > first ? placeAt(rank - 1) : nameAt }
+    const seatId = valueAt(order, rank)
+    const [across, down] = [valueAt(x, seatId), valueAt(y, seatId)]
+    if (across <= left || across >= right || down <= top || down >= bottom) continue
+    return {
+      place: { x: across, y: down },
+      before: rank > first ? positionOf(seatIndex, valueAt(order, rank - 1)) : nameAt,
+    }
   }
   return undefined
 }

@@ -67,12 +67,21 @@ function variantsOf(context: Context, scene: Scene, section: IndexedSection, ind
     return { at, ...box, lines, font, nameLines: names.length, isTurned }
   }
   const fits = ({ width, height }: Size): boolean => width <= space.width && height <= space.height
-  const names = [[name], wrap(name) ?? []].filter((lines) => lines.length > 0)
-  const inside = (isTurned: boolean): Variant[] =>
-    levels
-      .flatMap((texts) => FONTS.flatMap((font) => texts.map((text) => ({ font, text }))))
-      .flatMap(({ font, text }) => names.map((lines) => measured(font, lines, text, isTurned)))
-      .filter(fits)
+  const wrapped = wrap(name)
+  const names: (readonly string[])[] = wrapped ? [[name], wrapped] : [[name]]
+  const inside = (isTurned: boolean): Variant[] => levels.flatMap((texts) => firstFitting(texts, isTurned) ?? [])
+  /** The largest of a level. Most sections have space for the first, so that few texts are measured. */
+  function firstFitting(texts: readonly (readonly string[])[], isTurned: boolean): Variant | undefined {
+    for (const font of FONTS) {
+      for (const text of texts) {
+        for (const lines of names) {
+          const variant = measured(font, lines, text, isTurned)
+          if (fits(variant)) return variant
+        }
+      }
+    }
+    return undefined
+  }
   const upright = inside(false)
   if (upright.length > 0) return upright
   const turned = inside(true)

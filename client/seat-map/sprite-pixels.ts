@@ -47,25 +47,35 @@ export class SpritePixels {
     return (this.#sprites[key] ??= this.#shift(row, turn, across / PHASES, down / PHASES, isDimmed ? DIMMED_ALPHA : 1))
   }
 
+  /** Without objects for each pixel: a zoom shifts hundreds of sprites. */
   #shift(row: number, turn: number, across: number, down: number, alpha: number): Uint32Array {
     const { cell } = this
+    const sheet = this.#sheet
+    const [groundRed = 0, groundGreen = 0, groundBlue = 0] = this.#groundParts
     const sprite = new Uint32Array(cell * cell)
-    const weights = [(1 - across) * (1 - down), across * (1 - down), (1 - across) * down, across * down]
-    for (let place = 0; place < sprite.length; place++) {
-      const [x, y] = [place % cell, Math.floor(place / cell)]
-      const sum = [0, 0, 0]
-      let covered = 0
-      for (const [corner, weight] of weights.entries()) {
-        const [fromX, fromY] = [x - (corner % 2), y - Math.floor(corner / 2)]
-        if (fromX < 0 || fromY < 0) continue
-        const from = 4 * ((row * cell + fromY) * cell * TURNS + turn * cell + fromX)
-        const share = (weight * (this.#sheet[from + 3] ?? 0)) / 255
-        covered += share
-        for (let part = 0; part < 3; part++) sum[part] = (sum[part] ?? 0) + share * (this.#sheet[from + part] ?? 0)
+    for (let y = 0; y < cell; y++) {
+      for (let x = 0; x < cell; x++) {
+        let [covered, red, green, blue] = [0, 0, 0, 0]
+        for (let corner = 0; corner < 4; corner++) {
+          const fromX = x - (corner & 1)
+          const fromY = y - (corner >> 1)
+          const weight = (corner & 1 ? across : 1 - across) * (corner >> 1 ? down : 1 - down)
+          if (weight === 0 || fromX < 0 || fromY < 0) continue
+          const from = 4 * ((row * cell + fromY) * cell * TURNS + turn * cell + fromX)
+          const share = (weight * (sheet[from + 3] ?? 0)) / 255
+          if (share === 0) continue
+          covered += share
+          red += share * (sheet[from] ?? 0)
+          green += share * (sheet[from + 1] ?? 0)
+          blue += share * (sheet[from + 2] ?? 0)
+        }
+        const under = 1 - covered * alpha
+        bytes[0] = groundRed * under + red * alpha
+        bytes[1] = groundGreen * under + green * alpha
+        bytes[2] = groundBlue * under + blue * alpha
+        // Exactly the ground where nothing is drawn: such pixels are not written.
+        sprite[y * cell + x] = covered === 0 ? this.ground : (pixel[0] ?? 0)
       }
-      // Exactly the ground where nothing is drawn: such pixels are not written.
-      const mix = (under: number, part: number) => under * (1 - covered * alpha) + (sum[part] ?? 0) * alpha
-      sprite[place] = covered === 0 ? this.ground : pack(this.#groundParts.map(mix))
     }
     return sprite
   }
