@@ -1,6 +1,8 @@
 // Money, times, numbers and lists as text, in the page's locale.
 import { decimalOf, minorDigits } from '../../shared/currency.ts'
 import type { Money } from '../../shared/protocol.ts'
+import { cityOfZone } from './city-names.ts'
+import { m } from './messages.ts'
 import { pageLocale } from './page-locale.svelte.ts'
 
 /** Keeps what `make` makes for a locale and a key: creating a format takes longer than formatting a hundred prices. */
@@ -45,19 +47,22 @@ export function formatPrices(lowest: number, highest: number, currency: string):
     : `${text(from.slice(0, from.findLastIndex(isNumber) + 1))}–${text(to)}`
 }
 
-const venueFormat = cached((locale, timeZone) => {
-  const options: Intl.DateTimeFormatOptions = {
-    weekday: 'short',
-    day: 'numeric',
-    month: 'short',
-    year: 'numeric',
-    hour: '2-digit',
-    minute: '2-digit',
-    timeZoneName: 'short',
-  }
-  // Zones get renamed, and the browser may be older than the server.
-  return new Intl.DateTimeFormat(locale, { ...options, timeZone: isTimeZone(timeZone) ? timeZone : 'UTC' })
-})
+const SHOW_TIME: Intl.DateTimeFormatOptions = {
+  weekday: 'short',
+  day: 'numeric',
+  month: 'short',
+  year: 'numeric',
+  hour: '2-digit',
+  minute: '2-digit',
+}
+
+const showFormat = cached((locale, timeZone) => new Intl.DateTimeFormat(locale, { ...SHOW_TIME, timeZone }))
+const venueFormat = cached(
+  (locale, timeZone) => new Intl.DateTimeFormat(locale, { ...SHOW_TIME, timeZone, timeZoneName: 'short' }),
+)
+
+/** The zone, or UTC where the browser does not know it: zones get renamed, and the browser may be older than the server. */
+const knownZone = (timeZone: string) => (isTimeZone(timeZone) ? timeZone : 'UTC')
 
 function isTimeZone(timeZone: string): boolean {
   try {
@@ -67,9 +72,17 @@ function isTimeZone(timeZone: string): boolean {
   }
 }
 
-/** A time of the venue's clock, its zone named: “Fri 27 Nov, 20:00 CET”; in UTC where the browser does not know the zone. */
+/** A time of the venue's clock as buyers read it: “Fri 27 Nov 2026, 20:00 Lisbon time”. */
+export function formatShowTime(time: string, timeZone: string): string {
+  const zone = knownZone(timeZone)
+  const shown = showFormat(zone).format(new Date(time))
+  const city = cityOfZone(zone, pageLocale.language)
+  return city === undefined ? `${shown} UTC` : m.common_venue_time({ time: shown, city })
+}
+
+/** A time of the venue's clock as operators read it, exact also when clocks change: “Fri 27 Nov 2026, 20:00 CET”. */
 export function formatVenueTime(time: string, timeZone: string): string {
-  return venueFormat(timeZone).format(new Date(time))
+  return venueFormat(knownZone(timeZone)).format(new Date(time))
 }
 
 const monthFormat = cached(

@@ -4,6 +4,7 @@ export const lazyPages = {
   checkout: () => import('./pages/CheckoutPage.svelte'),
   findTickets: () => import('./pages/FindTicketsPage.svelte'),
   openedTicket: () => import('./pages/OpenedTicketPage.svelte'),
+  shows: () => import('./pages/ShowsPage.svelte'),
   tickets: () => import('./pages/TicketsPage.svelte'),
   verify: () => import('./pages/VerifyPage.svelte'),
 }

@@ -1,6 +1,6 @@
 // The language of the buyer's pages: what the visitor chose, else the first language of the browser that there is, else
 // English. Messages and formats read it, so that a page changes its language in place.
-import { baseLocale, locales, overwriteGetLocale, type Locale } from '../messages/dist/runtime.js'
+import { baseLocale, getTextDirection, locales, overwriteGetLocale, type Locale } from '../messages/dist/runtime.js'
 import { sharedStorage } from './browser-storage.ts'
 
 export type Language = Locale
@@ -43,7 +43,8 @@ class PageLocale {
   /** The language of an embedding page, such as `de-AT`, which is also that of the formats; English where there is no such. */
   use(tag: string): void {
     this.#language = languageOf(tag) ?? baseLocale
-    const [known] = isLocale(tag) ? Intl.NumberFormat.supportedLocalesOf(tag) : []
+    // A language alone, such as `en`, says nothing about the country.
+    const [known] = tag !== this.#language && isLocale(tag) ? Intl.NumberFormat.supportedLocalesOf(tag) : []
     this.#formats = known ?? FORMATS[this.#language]
   }
 
@@ -51,6 +52,7 @@ class PageLocale {
     this.#language = language
     this.#formats = FORMATS[language]
     document.documentElement.lang = language
+    document.documentElement.dir = getTextDirection(language)
   }
 }
 

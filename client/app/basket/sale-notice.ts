@@ -1,5 +1,5 @@
 // The sentence that the basket says when seats cannot be reserved now, or when it is empty.
-import { formatClock, formatVenueTime } from '../format.ts'
+import { formatClock, formatShowTime } from '../format.ts'
 import { m } from '../messages.ts'
 import { saleWindow } from '../show/sale-window.ts'
 import type { Sale } from '../show/sale.svelte.ts'
@@ -36,7 +36,7 @@ export function whyNoSeats({ session, show, counts }: Sale, isEmbedded: boolean)
   switch (saleWindow(show, session.now)) {
     case 'before': {
       const seconds = Math.ceil((Date.parse(show.salesOpenAt) - session.now) / 1000)
-      const when = formatVenueTime(show.salesOpenAt, show.timeZone)
+      const when = formatShowTime(show.salesOpenAt, show.timeZone)
       return {
         tone: 'plain',
         text: m.seats_show_opens({ when }),

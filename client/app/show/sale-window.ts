@@ -1,6 +1,6 @@
 // When a show is on sale, and the sentence for visitors when it is not.
 import type { Show } from '../../../shared/protocol.ts'
-import { formatVenueTime } from '../format.ts'
+import { formatShowTime } from '../format.ts'
 import { m } from '../messages.ts'
 
 type SaleTimes = Pick<Show, 'salesOpenAt' | 'salesCloseAt' | 'timeZone'>
@@ -15,7 +15,7 @@ export function saleWindow(show: SaleTimes, now: number): 'before' | 'open' | 'o
 export function whyNotOnSale(show: SaleTimes, now: number): string {
   switch (saleWindow(show, now)) {
     case 'before':
-      return m.seats_show_opens({ when: formatVenueTime(show.salesOpenAt, show.timeZone) })
+      return m.seats_show_opens({ when: formatShowTime(show.salesOpenAt, show.timeZone) })
     case 'over':
       return m.seats_show_over()
     case 'open':
