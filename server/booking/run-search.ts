@@ -117,9 +117,11 @@ export class RunSearch {
         const seatId = block[index] ?? -1
         const kind = kinds[seatId] ?? 0
         if (free[seatId] !== 1 || !isSuitable(kind, most)) {
-          best = better(best, clean ?? leaving)
-          clean = leaving = undefined
-          run = accessible = cost = 0
+          if (run >= quantity) {
+            best = better(best, clean ?? leaving)
+            clean = leaving = undefined
+          }
+          if (run > 0) run = accessible = cost = 0
           continue
         }
         run++

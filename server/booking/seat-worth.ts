@@ -3,8 +3,8 @@ import type { PlacedSeat, Point } from '../../shared/seating-plan.ts'
 
 /** All lengths are in the plan's unit: neighbouring seats are 1 apart, and rows mostly 1.2 to 1.8. */
 
-/** The ideal distance is at most so far behind the front row: six to ten rows. */
-const MOST_BEHIND_FRONT = 12
+/** The ideal distance is at most so far behind the front row: five to seven rows. */
+const MOST_BEHIND_FRONT = 9
 /** A gap of the depth that ends the main floor: wider than a cross aisle, as below a circle. */
 const END_OF_FLOOR = 4
 /** The seats within this angle from the middle tell how deep the main floor is. */
@@ -21,7 +21,7 @@ const IN_FRONT = 0.6
 /**
  * The cost of each seat: 0 at the ideal point, and more the worse its seat is, in units of length. It adds up
  *
- * - the distance from the ideal ring around the focus, half way to the back of the main floor, but not more than 12 units
+ * - the distance from the ideal ring around the focus, half way to the back of the main floor, but not more than 9 units
  *   behind the front row. In front of the ring it counts more, as people look up there;
  * - the angle from the middle, as the length of its arc on that ring, growing faster to the sides. The more the seats
  *   surround the stage, the less it counts: by the mean resultant length of their directions, which is 1 when all look the
