@@ -19,8 +19,8 @@ const KB = 1024
 const MB = KB * KB
 const SHOW_ID = 'connections'
 const SEATS = 1000
-/** Of a process of viewers; their memory and one address's ports allow more. */
-const VIEWERS_PER_PROCESS = 10_000
+/** Of a process of viewers. When 8,500 of one process came back at once, it was the busiest of all, and the server waited. */
+const VIEWERS_PER_PROCESS = 2500
 /** A worker accepts 20,000 connections, and needs some files of its own. */
 const VIEWERS_PER_WORKER = 19_000
 const OTHER_FILES = 500
