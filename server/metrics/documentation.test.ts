@@ -30,7 +30,7 @@ test('a gauge of several workers is a sum, or documented as another combination'
   const gauges = shown.filter(({ name, type }) => name.startsWith('holdfast_') && String(type) === 'gauge')
   const combined = Object.groupBy(gauges, ({ aggregator }) => aggregator)
   const named = (aggregator: 'sum' | 'max' | 'min' | 'first') => combined[aggregator]?.map(({ name }) => name)
-  // Whoever adds a gauge decides here whether the values of workers can be added up.
+  // A new gauge needs a decision here: can the values of all workers be added up?
   expect(named('sum')).toEqual([
     'holdfast_sockets',
     'holdfast_event_streams',

@@ -35,8 +35,8 @@ export async function buildImage(): Promise<Image> {
       // `node` is the one that runs the tests. Their NODE_ENV would make it another build.
       const PATH = `${dirname(process.execPath)}:${process.env.PATH ?? ''}`
       // Packages that were fetched before are not asked for again.
-      const settings = { NODE_ENV: undefined, npm_config_prefer_offline: 'true' }
-      await run('sh', ['-c', rest], { cwd: folder, env: { ...process.env, PATH, ...settings } })
+      const changed = { NODE_ENV: undefined, npm_config_prefer_offline: 'true' }
+      await run('sh', ['-c', rest], { cwd: folder, env: { ...process.env, PATH, ...changed } })
     } else if (instruction === 'COPY') {
       await copy(rest, folder, stages, isSent)
     } else if (folder === stages.get('last')) {
