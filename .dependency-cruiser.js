@@ -52,6 +52,7 @@ const MAY_IMPORT = {
     'server/admission',
     'server/auth',
     'server/booking',
+    'server/brand',
     'server/buyers',
     'server/documents',
     'server/live',
@@ -64,6 +65,8 @@ const MAY_IMPORT = {
     'zod',
     'node',
   ],
+  // The name, logo and colours of an installation.
+  'server/brand': ['server/documents/html.ts', 'server/setup-error.ts', 'shared', 'express', 'zod', 'node'],
   // What operators do with buyers' names and addresses.
   'server/buyers': ['server/booking', 'shared', '@mikro-orm/postgresql', 'node'],
   // The documents about the API, and the list of settings.
@@ -209,9 +212,11 @@ const MAY_IMPORT = {
   'client/connection': ['shared', 'socket.io-client', 'zod'],
   // The map can be embedded elsewhere, so it knows no session and no server.
   'client/seat-map': ['client/connection/plan-types.ts', 'shared', 'svelte', 'd3-selection', 'd3-zoom', 'kdbush'],
+  'client/messages/compile.ts': ['npm', 'node'],
   'client/vite.config.ts': [
     'client/app/ops/build.ts',
     'client/elements/build.ts',
+    'client/messages/compile.ts',
     'shared/ops-pages.ts',
     'npm',
     'node',

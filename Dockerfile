@@ -14,7 +14,7 @@ COPY package.json package-lock.json ./
 RUN npm ci --ignore-scripts --no-audit --no-fund
 COPY shared shared
 COPY client client
-RUN node node_modules/vite/bin/vite.js build client
+RUN node client/messages/compile.ts && node node_modules/vite/bin/vite.js build client
 
 FROM node:24-alpine
 ENV NODE_ENV=production

@@ -5,8 +5,9 @@ import { connectClient } from '../server/testing/test-client.ts'
 import { backdate } from '../server/testing/test-box-office.ts'
 import { HOLD_SETTINGS } from '../server/testing/hold-settings.ts'
 import { theatre } from '../server/demo/venues.ts'
-import { appPages, buy, fillIn, WAIT, type AppPages } from './testing/app-pages.ts'
+import { appPages, askToCancel, buy, fillIn, takeBest, WAIT, type AppPages } from './testing/app-pages.ts'
 import { axeFaults } from './testing/axe.ts'
+import { chooseCard, payAndBook } from './testing/checkout.ts'
 
 const WIDE = { width: 1024, height: 768 }
 const NARROW = { width: 320, height: 640 }
@@ -39,8 +40,8 @@ const goTo =
     await page.goto(pages.server.url + path(showId))
     await there(page)
   }
-const takeBest: Way = async (page) => {
-  await page.getByRole('button', { name: 'Best available' }).click()
+const reserveBest: Way = async (page) => {
+  await takeBest(page)
   await page.getByRole('link', { name: 'Checkout' }).waitFor(WAIT)
 }
 const mapIsThere: Way = (page) => page.getByTestId('seat-map').waitFor(WAIT)
@@ -58,9 +59,9 @@ test.for<[what: string, way: Way]>([
     goTo(
       () => '/find-tickets',
       async (page) => {
-        await page.getByLabel('E-mail').fill('nobody@example.org')
-        await page.getByRole('button', { name: 'Send the links' }).click()
-        await page.getByRole('heading', { name: 'Look into your mail' }).waitFor(WAIT)
+        await page.getByLabel('Email').fill('nobody@example.org')
+        await page.getByRole('button', { name: 'Send links' }).click()
+        await page.getByRole('heading', { name: 'Check your email' }).waitFor(WAIT)
       },
     ),
   ],
@@ -68,7 +69,7 @@ test.for<[what: string, way: Way]>([
     'a link that opens no ticket',
     async (page) => {
       await page.goto(`${pages.server.url}/ticket#no.ticket.link`)
-      await page.getByRole('heading', { name: 'This link opens no ticket' }).waitFor(WAIT)
+      await page.getByRole('heading', { name: 'This link does not open a ticket' }).waitFor(WAIT)
       forgetFaults('404')
     },
   ],
@@ -83,7 +84,7 @@ test.for<[what: string, way: Way]>([
         const { seatIds } = await other.get('seats:hold-best', { showId, quantity: 2, requestId: crypto.randomUUID() })
         await other.get('booking:confirm', { showId, bookingId: crypto.randomUUID(), seatIds: seatIds.slice(0, 2) })
         await mapIsThere(page)
-        await takeBest(page)
+        await reserveBest(page)
         await page.getByRole('button', { name: 'List' }).click()
         await page.getByText('Stalls', { exact: true }).click()
         await page
@@ -111,12 +112,12 @@ test.for<[what: string, way: Way]>([
     goTo(
       (id) => `/shows/${id}`,
       async (page) => {
-        await takeBest(page)
+        await reserveBest(page)
         await page.getByRole('link', { name: 'Checkout' }).click()
         await fillIn(page)
-        await page.getByText('It is declined').click()
-        await page.getByRole('button', { name: 'Pay and book' }).click()
-        await page.getByText('The payment was declined').waitFor(WAIT)
+        await chooseCard(page, 'Declined')
+        await payAndBook(page).click()
+        await page.getByText('Your payment was declined').waitFor(WAIT)
       },
     ),
   ],
@@ -125,7 +126,7 @@ test.for<[what: string, way: Way]>([
     goTo(
       (id) => `/shows/${id}`,
       async (page) => {
-        await takeBest(page)
+        await reserveBest(page)
         await buy(page)
       },
     ),
@@ -135,8 +136,8 @@ test.for<[what: string, way: Way]>([
     goTo(
       () => '/tickets',
       async (page) => {
-        await page.getByRole('button', { name: 'Cancel booking' }).click()
-        await page.getByRole('dialog').waitFor(WAIT)
+        await page.getByTestId('ticket').getByRole('link').first().click()
+        await askToCancel(page)
       },
     ),
   ],
@@ -145,9 +146,9 @@ test.for<[what: string, way: Way]>([
     goTo(
       (id) => `/shows/${id}`,
       async (page) => {
-        await takeBest(page)
+        await reserveBest(page)
         await buy(page)
-        await page.getByRole('button', { name: 'Cancel booking' }).click()
+        await askToCancel(page)
         await page.getByRole('button', { name: 'Yes, cancel it' }).click()
         await page.getByRole('link', { name: 'My tickets' }).first().click()
         await page.getByText('Cancelled', { exact: true }).first().waitFor(WAIT)
@@ -159,7 +160,8 @@ test.for<[what: string, way: Way]>([
     goTo(
       () => '/tickets',
       async (page) => {
-        await page.getByRole('link', { name: 'What the door sees' }).first().click()
+        await page.getByTestId('ticket').getByRole('link').first().click()
+        await page.getByRole('link', { name: 'What the door sees' }).click()
         await page.getByRole('heading', { name: 'Valid ticket' }).waitFor(WAIT)
       },
     ),
@@ -176,7 +178,7 @@ test.for<[what: string, way: Way]>([
     goTo(
       () => '/nowhere',
       async (page) => {
-        await page.getByText('This seat does not exist').waitFor(WAIT)
+        await page.getByText('Page not found').waitFor(WAIT)
         forgetFaults('404 (Not Found)')
       },
     ),
@@ -192,14 +194,14 @@ test.for<[what: string, way: Way]>([
     'a ticket of another visitor',
     goTo(
       (id) => `/tickets/${id}/${crypto.randomUUID()}`,
-      (page) => page.getByText('There is no such ticket of yours').waitFor(WAIT),
+      (page) => page.getByText('Ticket not found').waitFor(WAIT),
     ),
   ],
   [
     'a checkout with nothing to pay for',
     async (page) => {
       await page.goto(`${pages.server.url}/shows/${showId}/checkout?as=new`)
-      await page.getByText('Nothing to pay for').waitFor(WAIT)
+      await page.getByText('Your basket is empty').waitFor(WAIT)
     },
   ],
   [
@@ -208,11 +210,11 @@ test.for<[what: string, way: Way]>([
       const { boxOffice, sweeper, url } = pages.server
       const short = await boxOffice.addShow(10)
       await page.goto(`${url}/shows/${short}`)
-      await takeBest(page)
+      await reserveBest(page)
       await page.getByRole('link', { name: 'Checkout' }).click()
       await backdate(boxOffice.orm, short, HOLD_SETTINGS.holdMs)
       await sweeper.sweepOnce()
-      await page.getByRole('button', { name: 'Try to get them back' }).waitFor(WAIT)
+      await page.getByRole('button', { name: 'Get them back' }).waitFor(WAIT)
       await page.getByRole('link', { name: 'Choose seats' }).waitFor(WAIT)
     },
   ],
@@ -229,7 +231,7 @@ test.for<[what: string, way: Way]>([
     async (page) => {
       await page.route('**/api/plans/*', (route) => route.fulfill({ status: 500, body: 'no' }))
       await page.goto(`${pages.server.url}/shows/${showId}`)
-      await page.getByText('The seat map could not be loaded').waitFor(WAIT)
+      await page.getByText('We couldn’t load the seat map').waitFor(WAIT)
       forgetFaults('500 (Internal')
     },
   ],
@@ -238,7 +240,7 @@ test.for<[what: string, way: Way]>([
     goTo(
       () => '/shows/nowhere',
       async (page) => {
-        await page.getByText('There is no such show').waitFor(WAIT)
+        await page.getByText('Show not found').waitFor(WAIT)
         forgetFaults('404 (Not Found)')
       },
     ),
@@ -269,7 +271,7 @@ test('with large letters, or on a phone held sideways, the map keeps a usable he
   await page.getByRole('button', { name: 'List' }).click()
   await page.getByText('Balcony', { exact: true }).click()
   await page.getByRole('button', { name: /^Balcony, row A, seat 2,/ }).click()
-  const close = page.getByTestId('conflict').getByRole('button', { name: 'Close' })
+  const close = page.getByTestId('conflict').getByRole('button', { name: 'Dismiss' })
   await close.waitFor(WAIT)
   expect(await close.evaluate((button) => button.getBoundingClientRect().bottom)).toBeLessThan(400)
   expect(await close.evaluate((button) => button.getBoundingClientRect().top)).toBeGreaterThan(0)

@@ -6,7 +6,7 @@ import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { rawRequest } from '../server/testing/raw-sockets.ts'
 import { testServer, type TestServer } from '../server/testing/test-server.ts'
 import { connect } from './connection/connection.ts'
-import { buy, WAIT } from './testing/app-pages.ts'
+import { buy, takeBest, WAIT } from './testing/app-pages.ts'
 import { browserContexts, type BrowserContexts } from './testing/browser.ts'
 
 let server: TestServer
@@ -75,7 +75,7 @@ describe.for<[what: string, settings: NodeJS.ProcessEnv, upstream: (path: string
     await live(page)
     expect(await page.evaluate(() => [...document.links].map(({ pathname }) => pathname))).not.toContain('/tickets')
     await page.getByTestId('show').first().click()
-    await page.getByRole('button', { name: 'Best available' }).click()
+    await takeBest(page)
     await page.waitForURL(`${url}/booking/shows/*`)
     await buy(page)
     await page.waitForURL(`${url}/booking/tickets/${showId}/*`)

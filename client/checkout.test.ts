@@ -4,6 +4,7 @@ import { afterAll, beforeAll, expect, test } from 'vitest'
 import { backdate } from '../server/testing/test-box-office.ts'
 import { HOLD_SETTINGS } from '../server/testing/hold-settings.ts'
 import { appPages, buy, fillIn, isMine, openList, seat, WAIT, type AppPages } from './testing/app-pages.ts'
+import { payAndBook } from './testing/checkout.ts'
 
 const SECOND = 1000
 
@@ -86,7 +87,7 @@ test('G5 without a connection the checkout counts down to its promise', async ()
   const page = await atCheckout(showId, context)
   await begun
   cut()
-  const left = page.getByText(/Your seats are kept for \d+:\d\d/)
+  const left = page.getByText(/Connection lost\. Your seats are reserved for \d+:\d\d/)
   await left.waitFor(WAIT)
   const [, minutes] = /(\d+):\d\d/.exec((await left.textContent()) ?? '') ?? []
   expect(Number(minutes)).toBeGreaterThanOrEqual(4)
@@ -96,13 +97,14 @@ test('G5 a visitor who leaves the checkout page, as for a bank’s app, comes ba
   const showId = await pages.server.boxOffice.addShow(10)
   const watcher = await openList(pages, showId)
   const page = await atCheckout(showId)
-  await watcher.getByText('2 people looking').waitFor(WAIT)
+  const another = watcher.getByText('1 other person viewing')
+  await another.waitFor(WAIT)
   await page.goto('about:blank')
-  await watcher.getByText('1 person looking').waitFor(WAIT)
+  await another.waitFor({ ...WAIT, state: 'detached' })
   await watcher.reload()
   expect(await holdOf(showId)).toEqual({ checkout: true, cut: false })
   await page.goBack()
-  await page.getByRole('button', { name: 'Pay and book' }).waitFor(WAIT)
+  await payAndBook(page).waitFor(WAIT)
 })
 
 test('on the map only the grace is promised', async () => {
@@ -110,14 +112,14 @@ test('on the map only the grace is promised', async () => {
   const { context, cut } = await cuttable()
   const page = await openList(pages, showId, context)
   await seat(page, 5).click()
-  await page.getByRole('button', { name: 'Give Row A, seat 5 back' }).waitFor(WAIT)
+  await page.getByRole('button', { name: 'Remove Row A, seat 5' }).waitFor(WAIT)
   cut()
-  await page.getByText(/Your seats are kept for 0:(0\d|1[0-5])/).waitFor(WAIT)
+  await page.getByText(/Connection lost\. Your seats are reserved for 0:(0\d|1[0-5])/).waitFor(WAIT)
 })
 
 test.each([
-  ['in the time that was promised', 30 * SECOND, 'Your seats came free while you were away'],
-  ['when that was over', HOLD_SETTINGS.holdMs, 'Time is up: your seats are free again'],
+  ['in the time that was promised', 30 * SECOND, 'Your seats were released while you were away'],
+  ['when that was over', HOLD_SETTINGS.holdMs, 'Time’s up: your seats have been released'],
 ])(
   'a visitor who comes back to lost seats %s sees why, and gets the same seats again with one button',
   async (_, ago, says) => {
@@ -137,13 +139,13 @@ test.each([
     }
     await sweeper.sweepOnce()
     await page.goto(`${pages.server.url}/shows/${showId}/checkout`)
-    const heading = ago === HOLD_SETTINGS.holdMs ? /^(Time is up|Your seats came free)/ : says
+    const heading = ago === HOLD_SETTINGS.holdMs ? /^(Time’s up|Your seats were released)/ : says
     await page.getByRole('heading', { name: heading }).waitFor(WAIT)
     await page.getByText('Row A, seat 5.').waitFor(WAIT)
-    expect(await page.getByText('Nothing to pay for').count()).toBe(0)
+    expect(await page.getByText('Your basket is empty').count()).toBe(0)
     // A reload shows it again, until the visitor decides.
     await page.reload()
-    await page.getByRole('button', { name: 'Try to get them back' }).click()
+    await page.getByRole('button', { name: 'Get them back' }).click()
     await page.getByLabel('Name').waitFor(WAIT)
     await page.getByRole('link', { name: 'Back to the map' }).click()
     await page.getByRole('button', { name: 'List' }).click()
@@ -155,19 +157,19 @@ test('a visitor who gave the seats back, or booked them, sees no notice of lost 
   const showId = await pages.server.boxOffice.addShow(10)
   const page = await openList(pages, showId)
   await seat(page, 5).click()
-  await page.getByRole('button', { name: 'Give Row A, seat 5 back' }).click()
-  await page.getByText('Touch a seat and it is yours').waitFor(WAIT)
+  await page.getByRole('button', { name: 'Remove Row A, seat 5' }).click()
+  await page.getByText('Select a seat to reserve it').waitFor(WAIT)
   await page.goto(`${pages.server.url}/shows/${showId}/checkout`)
-  await page.getByText('Nothing to pay for').waitFor(WAIT)
+  await page.getByText('Your basket is empty').waitFor(WAIT)
   await page.goto(`${pages.server.url}/shows/${showId}`)
   await page.getByRole('button', { name: 'List' }).click()
   await seat(page, 6).click()
   await page.getByRole('link', { name: 'Checkout' }).click()
   await fillIn(page)
-  await page.getByRole('button', { name: 'Pay and book' }).click()
+  await payAndBook(page).click()
   await page.getByTestId('ticket').waitFor(WAIT)
   await page.goto(`${pages.server.url}/shows/${showId}/checkout`)
-  await page.getByText('Nothing to pay for').waitFor(WAIT)
+  await page.getByText('Your basket is empty').waitFor(WAIT)
 })
 
 test('seats that leave a single one cannot be paid, and the alternatives are one tap away', async () => {
@@ -188,13 +190,13 @@ test('seats that leave a single one cannot be paid, and the alternatives are one
   const page = await openList(pages, showId, context)
   await seat(page, 2).click()
   await page.getByRole('link', { name: 'Checkout' }).click()
-  await page.getByText('Your seats leave Row A, seat 1 alone').waitFor(WAIT)
-  expect(await page.getByRole('button', { name: 'Pay and book' }).isDisabled()).toBe(true)
+  await page.getByText('Your choice leaves Row A, seat 1 on its own').waitFor(WAIT)
+  expect(await payAndBook(page).isDisabled()).toBe(true)
   await page.getByRole('button', { name: 'Row A, seat 1 as well' }).waitFor(WAIT)
   await page.getByRole('button', { name: 'Row A, seat 5 instead' }).click()
   await page.getByTestId('total').getByText('€45').waitFor(WAIT)
-  await page.getByText('Your seats leave').waitFor({ ...WAIT, state: 'detached' })
-  await expect.poll(() => page.getByRole('button', { name: 'Pay and book' }).isEnabled(), WAIT).toBe(true)
+  await page.getByText('Your choice leaves').waitFor({ ...WAIT, state: 'detached' })
+  await expect.poll(() => payAndBook(page).isEnabled(), WAIT).toBe(true)
   await page.locator('section.summary').getByText('Row A, seat 5').waitFor(WAIT)
 })
 
@@ -204,8 +206,8 @@ test('B5 a show that only a server confirms says so before seats are chosen, and
   await page.getByText('Tickets for this show are sold on the organiser’s website').waitFor(WAIT)
   await seat(page, 5).click()
   await page.getByRole('link', { name: 'Checkout' }).click()
-  await page.getByRole('heading', { name: 'Tickets for this show are not sold on this page' }).waitFor(WAIT)
+  await page.getByRole('heading', { name: 'Tickets for this show are not sold here' }).waitFor(WAIT)
   expect(await page.getByRole('button', { name: /Pay/ }).count()).toBe(0)
   await page.getByRole('link', { name: 'Back to the map' }).click()
-  await page.getByRole('button', { name: 'Give Row A, seat 5 back' }).waitFor(WAIT)
+  await page.getByRole('button', { name: 'Remove Row A, seat 5' }).waitFor(WAIT)
 })

@@ -2,7 +2,7 @@
 import type { Page } from 'playwright-core'
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import { connectClient, type TestClient } from '../server/testing/test-client.ts'
-import { appPages, isMine, openList, seat, WAIT, type AppPages } from './testing/app-pages.ts'
+import { appPages, isMine, openList, seat, takeBest, WAIT, type AppPages } from './testing/app-pages.ts'
 
 let pages: AppPages
 const others: TestClient[] = []
@@ -47,10 +47,10 @@ test('H1 a visitor who comes too late sees the seat as it is, and can take the o
   await takenBySomeone(showId, [4])
   await seat(page, 5).click()
   await offer(page).getByText('Row A, seat 5 was taken a moment before you').waitFor(WAIT)
-  await says(page, 5).toContain('someone is choosing it')
+  await says(page, 5).toContain('on hold')
   expect(await isMine(page, 5)).toBe(false)
   await offer(page)
-    .getByRole('button', { name: /^Row A, seat [46] beside it$/ })
+    .getByRole('button', { name: /^Row A, seat [46] beside it\s+€45$/ })
     .click()
   await expect.poll(async () => (await isMine(page, 4)) || (await isMine(page, 6)), WAIT).toBe(true)
   await offer(page).waitFor({ ...WAIT, state: 'detached' })
@@ -62,9 +62,9 @@ test('one toast says why the seat touched last is not available, until the visit
   const page = await openList(pages, showId)
   const toast = page.locator('[data-sonner-toast][data-removed=false]')
   for (const [number, words] of [
-    [1, 'Row A, seat 1 is not for sale'],
-    [4, 'Someone is choosing Row A, seat 4'],
-    [2, 'Row A, seat 2 is not for sale'],
+    [1, 'Row A, seat 1 is not on sale'],
+    [4, 'Row A, seat 4 is on hold'],
+    [2, 'Row A, seat 2 is not on sale'],
   ] as const) {
     await seat(page, number).click()
     await toast.getByText(words).waitFor(WAIT)
@@ -90,8 +90,8 @@ test('H13 a visitor whose seats were kept for as long as possible sees when to c
   )
   await expect.poll(() => isMine(page, 2), WAIT).toBe(false)
   await seat(page, 3).click()
-  await page.getByText('You had seats here for as long as possible').waitFor(WAIT)
-  await page.getByText(/You can choose again in (1:00|0:\d\d)\./).waitFor(WAIT)
+  await page.getByText('You have held seats for the longest time allowed').waitFor(WAIT)
+  await page.getByText(/You can select seats again in (1:00|0:\d\d)\./).waitFor(WAIT)
   expect(await isMine(page, 3)).toBe(false)
 })
 
@@ -105,7 +105,7 @@ test('H14 a visitor whose network holds too many seats sees a message that says 
   await page.goto(`${url}/shows/${showId}`)
   await page.getByRole('button', { name: 'List' }).click()
   await seat(page, 20).click()
-  await page.getByText('Too many seats are held from your network').waitFor(WAIT)
+  await page.getByText('Too many seats are on hold from your network').waitFor(WAIT)
   expect(await isMine(page, 20)).toBe(false)
 })
 
@@ -116,28 +116,32 @@ test('a visitor who wanted a seat beside their own can have two together instead
   await expect.poll(() => isMine(page, 2), WAIT).toBe(true)
   await takenBySomeone(showId, [2])
   await seat(page, 3).click()
-  await offer(page).getByRole('button', { name: 'Best 2 together' }).click()
+  await offer(page)
+    .getByRole('button', { name: /^Best 2 together\s+€90$/ })
+    .click()
   // Not the two in the middle, which would leave 4 alone. The seat that they had is given back.
-  await page.getByRole('button', { name: 'Give Row A, seat 6 back' }).waitFor(WAIT)
-  await page.getByRole('button', { name: 'Give Row A, seat 7 back' }).waitFor(WAIT)
-  await page.getByRole('button', { name: 'Give Row A, seat 2 back' }).waitFor({ ...WAIT, state: 'detached' })
+  await page.getByRole('button', { name: 'Remove Row A, seat 6' }).waitFor(WAIT)
+  await page.getByRole('button', { name: 'Remove Row A, seat 7' }).waitFor(WAIT)
+  await page.getByRole('button', { name: 'Remove Row A, seat 2' }).waitFor({ ...WAIT, state: 'detached' })
 })
 
 test('H11 the server chooses seats together; when too few are together, it offers a split and holds nothing', async () => {
   const showId = await pages.server.boxOffice.addShow(8)
   const page = await openList(pages, showId)
   await takenBySomeone(showId, [3])
-  await says(page, 4).toContain('someone is choosing it')
-  await page.getByRole('button', { name: 'Best available' }).click()
-  await page.getByRole('button', { name: 'Give Row A, seat 5 back' }).waitFor(WAIT)
-  await page.getByRole('button', { name: 'Give Row A, seat 6 back' }).waitFor(WAIT)
+  await says(page, 4).toContain('on hold')
+  await takeBest(page)
+  await page.getByRole('button', { name: 'Remove Row A, seat 5' }).waitFor(WAIT)
+  await page.getByRole('button', { name: 'Remove Row A, seat 6' }).waitFor(WAIT)
 
   for (let more = 0; more < 2; more++) await page.getByRole('button', { name: 'One more' }).click()
   await page.getByRole('button', { name: 'Best available' }).click()
-  await offer(page).getByText('4 such seats are not free together').waitFor(WAIT)
-  expect(await page.getByRole('button', { name: /^Give / }).count()).toBe(2)
-  await offer(page).getByRole('button', { name: 'Take Row A, seats 1, 2, 3 and 7' }).click()
-  await expect.poll(() => page.getByRole('button', { name: /^Give / }).count(), WAIT).toBe(6)
+  await offer(page).getByText('4 seats together are not available').waitFor(WAIT)
+  expect(await page.getByRole('button', { name: /^Remove / }).count()).toBe(2)
+  await offer(page)
+    .getByRole('button', { name: /^Take Row A, seats .*€180$/ })
+    .click()
+  await expect.poll(() => page.getByRole('button', { name: /^Remove / }).count(), WAIT).toBe(6)
 })
 
 test('H11 when there is no split either, the card says only what the server knows', async () => {
@@ -145,57 +149,50 @@ test('H11 when there is no split either, the card says only what the server know
   const page = await openList(pages, showId)
   for (let more = 0; more < 2; more++) await page.getByRole('button', { name: 'One more' }).click()
   await page.getByRole('button', { name: 'Best available' }).click()
-  await offer(page).getByText('4 such seats are not free together').waitFor(WAIT)
-  expect(await offer(page).getByRole('button').allTextContents()).toEqual(['×'])
+  await offer(page).getByText('4 seats together are not available').waitFor(WAIT)
+  expect(await offer(page).getByRole('button').allTextContents()).toEqual([''])
 })
 
-test('on a phone, more seats can be chosen by the server while there are some in the basket', async () => {
-  const showId = await pages.server.boxOffice.addShow(10)
-  const page = await pages.open(`/shows/${showId}`, await pages.newBrowser({ viewport: { width: 360, height: 740 } }))
-  const best = page.getByRole('button', { name: 'Best available' })
-  await best.click()
-  const more = page.getByRole('button', { name: '+ More' })
-  await more.waitFor(WAIT)
-  expect(await best.isVisible()).toBe(false)
-  const sheet = async () => (await page.getByRole('complementary').boundingBox())?.height
-  const height = await sheet()
-  await more.click()
-  await best.click()
-  await expect.poll(() => page.getByRole('button', { name: /^Give / }).count(), WAIT).toBe(4)
-  await best.waitFor({ ...WAIT, state: 'hidden' })
-  expect(await more.evaluate((button) => button === document.activeElement)).toBe(true)
-  expect(await sheet()).toBe(height)
+test('H11 seats that “Best available” shows, and that somebody takes, are replaced by others, which are shown first', async () => {
+  const showId = await pages.server.boxOffice.addShow(12)
+  const page = await openLate(showId)
+  await page.getByRole('button', { name: 'Best available' }).click()
+  const reserve = page.getByRole('button', { name: 'Reserve 2 seats' })
+  await page.getByText('Row A, seats 6 and 7').waitFor(WAIT)
+  await takenBySomeone(showId, [5, 6])
+  await reserve.click()
+  await page.getByText('Those were just taken. The next best:').waitFor(WAIT)
+  expect(await page.getByRole('button', { name: /^Remove / }).count()).toBe(0)
+  await reserve.click()
+  await expect.poll(() => page.getByRole('button', { name: /^Remove / }).count(), WAIT).toBe(2)
 })
 
-test('a request for best seats whose answer was lost is sent again with the same request id', async () => {
-  const showId = await pages.server.boxOffice.addShow(10)
-  const lossy = await pages.newBrowser()
-  let isLosing = false
-  await lossy.routeWebSocket(/socket\.io/, (socket) => {
-    const server = socket.connectToServer()
-    socket.onMessage((message) => {
-      server.send(message)
-      if (!isLosing || !message.toString().includes('seats:hold-best')) return
-      isLosing = false
-      void socket.close()
-    })
-  })
-  const page = await openList(pages, showId, lossy)
-  isLosing = true
-  await page.getByRole('button', { name: 'Best available' }).click()
-  await page.getByText('It is not known whether that worked').waitFor(WAIT)
-  await page.getByTestId('connection').getByText('Live').waitFor(WAIT)
-  await page.getByRole('button', { name: 'Best available' }).click()
-  await expect.poll(() => page.getByTestId('announcer').textContent(), WAIT).toContain('Row A, seats 5 and 6: yours.')
-  expect(await page.getByRole('button', { name: /^Give / }).count()).toBe(2)
+test('who has all the seats they may have is told so, and can have the one they touched in place of another', async () => {
+  const showId = await pages.server.boxOffice.addShow(14, { singles: 'off' })
+  const page = await openList(pages, showId)
+  for (let more = 0; more < 8; more++) await page.getByRole('button', { name: 'One more' }).click()
+  await page.getByRole('button', { name: 'One more' }).dispatchEvent('click')
+  await page.getByText('You can take 10 more').waitFor(WAIT)
+  await takeBest(page)
+  await expect.poll(() => page.getByRole('button', { name: /^Remove / }).count(), WAIT).toBe(10)
+  const free = page.locator('[aria-label*="available"]').first()
+  await free.click()
+  await offer(page).getByText('You have reached the limit of 10 seats').waitFor(WAIT)
+  await offer(page)
+    .getByRole('button', { name: / instead of .*€45$/ })
+    .click()
+  await offer(page).waitFor({ ...WAIT, state: 'detached' })
+  await expect.poll(() => page.getByRole('button', { name: /^Remove / }).count(), WAIT).toBe(10)
 })
 
 test('H12 a choice that leaves a single seat is pointed out, and corrected with one press', async () => {
   const showId = await pages.server.boxOffice.addShow(10, { singles: 'warn' })
   const page = await openList(pages, showId)
   await seat(page, 2).click()
-  await offer(page).getByText('Row A, seat 1 is left alone').waitFor(WAIT)
-  await offer(page).getByRole('button', { name: 'Row A, seat 1 instead' }).click()
+  await offer(page).getByText('Row A, seat 1 would be left on its own').waitFor(WAIT)
+  await offer(page)
+    .getByRole('button', { name: /^Row A, seat 1 instead/ })
+    .click()
   await expect.poll(() => isMine(page, 1), WAIT).toBe(true)
   await expect.poll(() => isMine(page, 2), WAIT).toBe(false)
   await offer(page).waitFor({ ...WAIT, state: 'detached' })
@@ -206,7 +203,7 @@ test('H12 a show that refuses single seats lets visitors choose freely, and says
   const page = await openList(pages, showId)
   await seat(page, 9).click()
   await expect.poll(() => isMine(page, 9), WAIT).toBe(true)
-  await offer(page).getByText('Row A, seat 10 is left alone').waitFor(WAIT)
+  await offer(page).getByText('Row A, seat 10 would be left on its own').waitFor(WAIT)
   await offer(page).getByText('Before you pay, take').waitFor(WAIT)
   await seat(page, 10).click()
   await expect.poll(() => isMine(page, 10), WAIT).toBe(true)

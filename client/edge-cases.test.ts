@@ -1,7 +1,7 @@
 // Edge cases of the app: failed requests are repeated, and large or hidden pages cost little.
 import type { Page } from 'playwright-core'
 import { afterAll, beforeAll, expect, test } from 'vitest'
-import { appPages, buy, isMine, openList, seat, WAIT, type AppPages } from './testing/app-pages.ts'
+import { appPages, buy, isMine, openList, seat, ticketCode, WAIT, type AppPages } from './testing/app-pages.ts'
 
 let pages: AppPages
 
@@ -20,8 +20,8 @@ test('a ticket code that could not be loaded is loaded on request, or with the n
   const page = await openList(pages, showId)
   await seat(page, 2).click()
   await buy(page)
-  const code = page.getByRole('img', { name: 'Code of the ticket, for the door' })
-  const missing = page.getByText('The code cannot be had now.')
+  const code = ticketCode(page)
+  const missing = page.getByText('The code can’t be shown right now.')
   const failing = '**/ticket'
 
   await page.route(failing, (route) => route.fulfill({ status: 503, body: '' }))

@@ -8,7 +8,7 @@ import { afterAll, beforeAll, expect, test } from 'vitest'
 import { z } from 'zod'
 import { connectClient } from '../server/testing/test-client.ts'
 import { testServer, type TestServer } from '../server/testing/test-server.ts'
-import { fillIn, WAIT } from './testing/app-pages.ts'
+import { fillIn, takeBest, ticketCode, WAIT } from './testing/app-pages.ts'
 import { axeFaults } from './testing/axe.ts'
 import { browserContexts, type BrowserContexts } from './testing/browser.ts'
 import { openHostSite, type HostSite } from './testing/host-site.ts'
@@ -67,14 +67,14 @@ test('one script and one element sell a seat, under a content security policy th
   await take(page, 7)
   await page.getByRole('button', { name: 'Checkout' }).click()
   await fillIn(page)
-  await page.getByRole('button', { name: 'Pay and book' }).click()
-  await page.getByRole('img', { name: 'Code of the ticket, for the door' }).waitFor(WAIT)
+  await page.getByRole('button', { name: /^Pay / }).click()
+  await ticketCode(page).waitFor(WAIT)
   const ticket = await page.getByRole('link', { name: 'Open ticket' }).getAttribute('href')
   const code = ticket?.split('#')[1] ?? ''
   const checked = await fetch(`${server.url}/api/tickets/${code}`)
   expect(await checked.json()).toMatchObject({ showId, seatIds: [6], cancelledAt: null })
   // The styles are applied: the button has the accent's colour.
-  const more = page.getByRole('button', { name: 'Choose more seats' })
+  const more = page.getByRole('button', { name: 'Select more seats' })
   expect(await more.evaluate((button) => getComputedStyle(button).borderRadius)).toBe('8px')
   await more.click()
   await page.getByRole('heading', { name: 'Your seats' }).waitFor(WAIT)
@@ -97,15 +97,16 @@ test('a visitor who comes too late gets a card, and takes its alternative', asyn
   const card = page.getByTestId('conflict')
   await card.getByText('Row A, seat 11 was taken a moment before you').waitFor(WAIT)
   await card.getByRole('button', { name: 'beside it' }).click()
-  await page.getByRole('button', { name: /^Give Row A, seat 1[02] back$/ }).waitFor(WAIT)
+  await page.getByRole('button', { name: /^Remove Row A, seat 1[02]$/ }).waitFor(WAIT)
   other.socket.disconnect()
   await page.context().close()
 })
 
 test('a page that takes the payment itself confirms the seats once they are paid', async () => {
   const page = await open(script() + booking('locale="de-DE"'))
-  await openList(page)
-  await take(page, 15)
+  await page.getByRole('button', { name: 'Liste' }).click()
+  await page.getByRole('button', { name: /^Reihe A, Platz 15, / }).click()
+  await page.getByRole('button', { name: 'Reihe A, Platz 15 entfernen' }).waitFor(WAIT)
   const asked = page.evaluate(
     () =>
       new Promise<unknown>((resolve) => {
@@ -122,9 +123,9 @@ test('a page that takes the payment itself confirms the seats once they are paid
       return confirm.call(element).catch((error: unknown) => String(error))
     })
   expect(await confirm()).toContain('There is no checkout to confirm')
-  await page.getByRole('button', { name: 'Checkout' }).click()
+  await page.getByRole('button', { name: 'Zur Kasse' }).click()
   expect(await asked).toMatchObject({ showId, seatIds: [14], total: { amount: 4500, currency: 'EUR' } })
-  await page.getByText('Your seats are reserved while you pay').waitFor(WAIT)
+  await page.getByText('Ihre Plätze sind reserviert, während Sie bezahlen').waitFor(WAIT)
   expect(await confirm()).toMatchObject({ showId, seatIds: [14] })
   await page.getByTestId('ticket').getByText('45\u00a0€').waitFor(WAIT)
   await page.context().close()
@@ -136,7 +137,7 @@ test('B5 where a server confirms, the page takes the payment, and the element sh
   await openList(page)
   await take(page, 15)
   await page.getByRole('button', { name: 'Checkout' }).click()
-  await page.getByText('Tickets for this show are not sold on this page').waitFor(WAIT)
+  await page.getByText('Tickets for this show are not sold here').waitFor(WAIT)
   await page.getByRole('button', { name: 'Back to the map' }).click()
   const asked = page.evaluate(
     () =>
@@ -304,8 +305,8 @@ test('on a site that is not allowed, visitors get a link and the console names t
   page.on('console', (message) => logged.push(message.text()))
   const attributes = `server="${closed.url}" show="${showId}"`
   await page.goto(hostSite.addPage(`${script()}<holdfast-booking ${attributes}></holdfast-booking>`))
-  await page.getByText('Seats cannot be chosen on this page at the moment').waitFor({ timeout: 50_000 })
-  expect(await page.getByRole('link', { name: 'Open the box office' }).getAttribute('href')).toBe(
+  await page.getByText('Seats can’t be selected here right now').waitFor({ timeout: 50_000 })
+  expect(await page.getByRole('link', { name: 'Go to the box office' }).getAttribute('href')).toBe(
     `${closed.url}/shows/${showId}`,
   )
   expect(logged.join('\n')).toContain(`does not allow pages of ${hostSite.url}`)
@@ -320,7 +321,7 @@ test('on a site that is not allowed, visitors get a link and the console names t
 test.for([320, 1200])('axe finds nothing in the element, which is no wider than its place, at %s px', async (width) => {
   const page = await open(script() + booking('map="light"'), undefined, width)
   await page.getByTestId('seat-map').waitFor(WAIT)
-  await page.getByRole('button', { name: 'Best available' }).click()
+  await takeBest(page)
   await page.getByRole('button', { name: 'Checkout' }).waitFor(WAIT)
   const faultsInside = () => axeFaults(page, 'landmark-one-main', 'region')
   expect(await faultsInside()).toEqual([])

@@ -8,7 +8,7 @@ import { HOLD_SETTINGS } from '../server/testing/hold-settings.ts'
 import { fit } from './seat-map/view.ts'
 import { seatIndexOf } from './seat-map/seat-index.ts'
 import { axeFaults } from './testing/axe.ts'
-import { appPages, buy, isMine, openList, seat, WAIT, type AppPages } from './testing/app-pages.ts'
+import { appPages, askToCancel, buy, isMine, openList, seat, WAIT, type AppPages } from './testing/app-pages.ts'
 
 const ROUNDS = 50
 
@@ -33,12 +33,10 @@ test('H1 of two visitors who touch the same seat at the same time, exactly one g
     const annWon = await isMine(ann, number)
     const loser = annWon ? ben : ann
     await loser
-      .getByText(
-        new RegExp(`Row A, seat ${number} was taken a moment before you|Someone is choosing Row A, seat ${number}$`),
-      )
+      .getByText(new RegExp(`Row A, seat ${number} was taken a moment before you|Row A, seat ${number} is on hold$`))
       .first()
       .waitFor(WAIT)
-    await expect.poll(() => seat(loser, number).getAttribute('aria-label'), WAIT).toContain('someone is choosing it')
+    await expect.poll(() => seat(loser, number).getAttribute('aria-label'), WAIT).toContain('on hold')
     expect(await isMine(loser, number)).toBe(false)
     wins[annWon ? 'ann' : 'ben']++
   }
@@ -52,16 +50,16 @@ test('a reload keeps the hold, a second tab of the same browser shows it, and co
   await expect.poll(() => isMine(tab, 3), WAIT).toBe(true)
 
   await tab.reload()
-  await tab.getByRole('button', { name: 'Give Row A, seat 3 back' }).waitFor(WAIT)
+  await tab.getByRole('button', { name: 'Remove Row A, seat 3' }).waitFor(WAIT)
 
   const other = await openList(pages, showId, tab.context())
   await expect.poll(() => isMine(other, 3), WAIT).toBe(true)
   await seat(other, 4).click()
-  await tab.getByRole('button', { name: 'Give Row A, seat 4 back' }).waitFor(WAIT)
+  await tab.getByRole('button', { name: 'Remove Row A, seat 4' }).waitFor(WAIT)
 
   await buy(tab)
   await expect.poll(() => seat(other, 3).getAttribute('aria-label'), WAIT).toContain('your ticket')
-  await other.getByText('Touch a seat and it is yours to buy', { exact: false }).first().waitFor(WAIT)
+  await other.getByText('Select a seat to reserve it', { exact: false }).first().waitFor(WAIT)
 })
 
 test('B4 the seats of a booking that is cancelled on its page become available on every map', async () => {
@@ -71,8 +69,7 @@ test('B4 the seats of a booking that is cancelled on its page become available o
   await buy(buyer)
   await expect.poll(() => seat(watcher, 7).getAttribute('aria-label'), WAIT).toContain('sold')
 
-  await buyer.goto(`${server.url}/tickets`)
-  await buyer.getByRole('button', { name: 'Cancel booking' }).click()
+  await askToCancel(buyer)
   await buyer.getByRole('button', { name: 'Yes, cancel it' }).click()
   await expect.poll(() => seat(watcher, 7).getAttribute('aria-label'), WAIT).toContain('available')
 })
@@ -87,7 +84,7 @@ test('“another customer” is another visitor in the same browser, and stays s
   await other.goto(`${server.url}/shows/${showId}`)
   await other.reload()
   await other.getByRole('button', { name: 'List' }).click()
-  await expect.poll(() => seat(other, 1).getAttribute('aria-label'), WAIT).toContain('someone is choosing it')
+  await expect.poll(() => seat(other, 1).getAttribute('aria-label'), WAIT).toContain('on hold')
 })
 
 test('in a browser without storage a visitor can take seats', async () => {
@@ -110,16 +107,16 @@ test('H10 the page says that the hold expired, and its seats become available on
   const showId = await server.boxOffice.addShow(12)
   const [holder, watcher] = await Promise.all([openList(pages, showId), openList(pages, showId)])
   await seat(holder, 5).click()
-  await expect.poll(() => seat(watcher, 5).getAttribute('aria-label'), WAIT).toContain('someone is choosing it')
+  await expect.poll(() => seat(watcher, 5).getAttribute('aria-label'), WAIT).toContain('on hold')
   await backdate(server.boxOffice.orm, showId, HOLD_SETTINGS.holdMs)
   await server.sweeper.sweepOnce()
-  await holder.getByRole('heading', { name: 'Time is up: your seats are free again' }).waitFor(WAIT)
+  await holder.getByRole('heading', { name: 'Time’s up: your seats have been released' }).waitFor(WAIT)
   await expect
     .poll(() => holder.getByRole('alert').allTextContents(), WAIT)
-    .toContainEqual(expect.stringMatching('Time is up'))
-  await holder.getByRole('button', { name: 'Try to get them back' }).click()
-  await holder.getByRole('heading', { name: 'Time is up' }).waitFor({ ...WAIT, state: 'detached' })
-  expect(await holder.getByText('Time is up').count()).toBe(0)
+    .toContainEqual(expect.stringMatching('Time’s up'))
+  await holder.getByRole('button', { name: 'Get them back' }).click()
+  await holder.getByRole('heading', { name: 'Time’s up' }).waitFor({ ...WAIT, state: 'detached' })
+  expect(await holder.getByText('Time’s up').count()).toBe(0)
   await expect.poll(() => isMine(holder, 5), WAIT).toBe(true)
   await seat(holder, 5).click()
   await expect.poll(() => seat(watcher, 5).getAttribute('aria-label'), WAIT).toContain('available')
@@ -133,18 +130,18 @@ test('G2 ten seconds offline: the page says how long the seats are kept, sends n
 
   const pill = page.getByTestId('connection')
   await page.context().setOffline(true)
-  await expect.poll(() => pill.textContent(), WAIT).toMatch(/Reconnecting.*your seats are kept for 0:1\d/)
+  await expect.poll(() => pill.textContent(), WAIT).toMatch(/Reconnecting.*Your seats are reserved for 0:1\d/)
   await expect.poll(() => page.getByRole('button', { name: 'Best available' }).isDisabled(), WAIT).toBe(true)
   await seat(page, 5).click({ force: true })
-  await page.getByText('Not connected: seats can be taken when the line is back.').first().waitFor(WAIT)
+  await page.getByText('You’re offline. Select seats when the connection is back.').first().waitFor(WAIT)
   // Meanwhile another visitor takes a seat.
   await seat(other, 4).click()
   await expect.poll(() => isMine(other, 4), WAIT).toBe(true)
-  await expect.poll(() => pill.textContent()).toMatch(/Offline.*your seats are kept for 0:05/)
+  await expect.poll(() => pill.textContent()).toMatch(/Offline.*Your seats are reserved for 0:05/)
 
   await page.context().setOffline(false)
   await expect.poll(() => pill.textContent(), WAIT).toMatch(/Live/)
-  await expect.poll(() => seat(page, 4).getAttribute('aria-label'), WAIT).toContain('someone is choosing it')
+  await expect.poll(() => seat(page, 4).getAttribute('aria-label'), WAIT).toContain('on hold')
   expect(await isMine(page, 2)).toBe(true)
   expect(await isMine(page, 5)).toBe(false)
   await expect.poll(() => page.getByRole('timer').textContent(), WAIT).toMatch(/4:\d\d/)
@@ -169,12 +166,12 @@ test('a click on the map takes the seat that is drawn there', async () => {
   const page = await pages.open(`/shows/${showId}`)
   const { x, y } = await seventhSeat(page)
   await page.mouse.click(x, y)
-  await page.getByRole('button', { name: 'Give Row A, seat 7 back' }).waitFor(WAIT)
+  await page.getByRole('button', { name: 'Remove Row A, seat 7' }).waitFor(WAIT)
 })
 
 test('H8 before the sale opens the page says when, at the venue, and offers no seats; no seat moves when it opens', async () => {
   const salesOpenAt = new Date(Date.now() + 60 * 60 * 1000)
-  const when = new RegExp(`The sale opens on .*${salesOpenAt.getUTCFullYear()}.* \\d\\d:\\d\\d (CET|CEST|GMT)`)
+  const when = new RegExp(`Tickets go on sale on .*${salesOpenAt.getUTCFullYear()}.* \\d\\d:\\d\\d Berlin time`)
   const by = { operator: 'Olga' }
   for (const viewport of [
     { width: 1024, height: 768 },
@@ -185,8 +182,7 @@ test('H8 before the sale opens the page says when, at the venue, and offers no s
     await page.getByRole('status').getByText(when).waitFor(WAIT)
     const best = page.getByRole('button', { name: 'Best available' })
     expect(await best.isDisabled()).toBe(true)
-    expect(await best.getAttribute('title')).toMatch(when)
-    expect(await page.getByText('Touch a seat and it is yours').count()).toBe(0)
+    expect(await page.getByText('Select a seat to reserve it').count()).toBe(0)
     expect(await axeFaults(page)).toEqual([])
     const place = await seventhSeat(page)
     await page.mouse.click(place.x, place.y)
@@ -200,17 +196,17 @@ test('H8 before the sale opens the page says when, at the venue, and offers no s
     expect(await seventhSeat(page)).toEqual(place)
     await toast.waitFor({ ...WAIT, state: 'detached' })
     await page.mouse.click(place.x, place.y)
-    await page.getByRole('button', { name: 'Give Row A, seat 7 back' }).waitFor(WAIT)
+    await page.getByRole('link', { name: 'Checkout' }).waitFor(WAIT)
   }
 })
 
 test('H8 after the sale the page offers no seats and says that it is closed', async () => {
   const showId = await server.boxOffice.addShow(10, { salesCloseAt: new Date(Date.now() - 1000) })
   const page = await pages.open(`/shows/${showId}`)
-  await page.getByRole('status').getByText('The sale is closed.').waitFor(WAIT)
+  await page.getByRole('status').getByText('The sale has ended.').waitFor(WAIT)
   expect(await page.getByRole('button', { name: 'Best available' }).isDisabled()).toBe(true)
   await page.goto(server.url)
-  const card = page.getByTestId('show').filter({ hasText: 'Sale closed' }).first()
+  const card = page.getByTestId('show').filter({ hasText: 'Sale ended' }).first()
   await card.waitFor(WAIT)
-  expect(await card.textContent()).toMatch(/Sale closed\s*\(10 seats\)/)
+  expect(await card.textContent()).not.toContain('Choose seats')
 })

@@ -5,7 +5,7 @@ import { BookingDesk } from '../server/booking/booking-desk.ts'
 import { DoorDesk } from '../server/booking/door-desk.ts'
 import { valueOf } from '../server/testing/test-box-office.ts'
 import type { Buyer } from '../shared/buyer.ts'
-import { appPages, WAIT, type AppPages } from './testing/app-pages.ts'
+import { appPages, choose, WAIT, type AppPages } from './testing/app-pages.ts'
 import { expectAccessible, openAs } from './testing/ops-pages.ts'
 
 const ANNA = { name: 'Anna Ängström', email: 'anna@example.org' }
@@ -98,7 +98,7 @@ test('O5 D2 the box office cancels some seats and then all, is told what to pay 
   const page = await openAs(pages, 'box-office', `/ops/shows/${showId}/bookings/${bookingId}`)
   const dialog = page.getByRole('dialog')
   const consequence = () => page.getByTestId('consequence').textContent()
-  await page.getByRole('img', { name: 'Code of the ticket' }).waitFor(WAIT)
+  await page.getByRole('img', { name: 'Ticket code' }).waitFor(WAIT)
   expect(await page.getByRole('link', { name: 'Move to other seats' }).getAttribute('href')).toContain(
     `/ops/shows/${showId}/seats?move=${bookingId}`,
   )
@@ -162,7 +162,7 @@ test('O5 D2 the box office cancels some seats and then all, is told what to pay 
   expect(await page.getByRole('button', { name: /^Cancel/ }).count()).toBe(0)
   await cancelled.getByText('Cancelled: Row A, seats 2 and 4').waitFor(WAIT)
   expect(await cancelled.textContent()).toMatch(/by Olga the first.*Reason: The buyer is ill\..*€135 to be paid back/s)
-  expect(await page.getByRole('img', { name: 'Code of the ticket' }).count()).toBe(0)
+  expect(await page.getByRole('img', { name: 'Ticket code' }).count()).toBe(0)
   // The browser logs the status of a refused request.
   pages.faults.splice(0, Infinity, ...pages.faults.filter((fault) => !fault.includes('403')))
 })
@@ -172,11 +172,11 @@ test('P3 the buyer is erased and the booking stays; its mails are listed, and go
   const bookingId = await sell(showId, [1], ANNA)
   const page = await openAs(pages, 'box-office', `/ops/outbox`)
   await page.getByTestId('not-sending').getByText('SMTP_URL').waitFor(WAIT)
-  await page.getByLabel('State of the mails').selectOption('Given up')
+  await choose(page, 'State of the mails', 'Given up')
   await page.getByText('There are no such mails').waitFor(WAIT)
   const dropped = await sell(showId, [5], BEN)
   await new BookingDesk(pages.server.office.queues).cancel(showId, dropped, undefined, OLGA)
-  await page.getByLabel('State of the mails').selectOption('Waiting')
+  await choose(page, 'State of the mails', 'Waiting')
   await page
     .getByTestId('mail')
     .filter({ hasText: dropped.slice(0, 8) })

@@ -57,7 +57,7 @@ test('O7 seats are held, one more is added and one given back, and the ticket of
   const ticket = page.getByTestId('ticket')
   await ticket.getByText('Row A, seats 1 and 5').waitFor(WAIT)
   await ticket.getByText('Ada Example').waitFor(WAIT)
-  await ticket.getByRole('img', { name: 'Code of the ticket, for the door' }).waitFor(WAIT)
+  await ticket.getByRole('img', { name: 'Ticket code, to be scanned at the door' }).waitFor(WAIT)
   for (const colorScheme of ['dark', 'light'] as const) {
     await page.emulateMedia({ colorScheme })
     expect(await axeFaults(page), `ticket, ${colorScheme}`).toEqual([])

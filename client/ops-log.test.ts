@@ -4,7 +4,7 @@ import { BookingDesk } from '../server/booking/booking-desk.ts'
 import { OperatorDesk } from '../server/booking/operator-desk.ts'
 import { localTime } from '../shared/times.ts'
 import { connectClient } from '../server/testing/test-client.ts'
-import { appPages, WAIT, type AppPages } from './testing/app-pages.ts'
+import { appPages, choose, WAIT, type AppPages } from './testing/app-pages.ts'
 import { axeFaults } from './testing/axe.ts'
 import { openAs } from './testing/ops-pages.ts'
 
@@ -32,7 +32,7 @@ test('the log grows by itself, says who did what and why, is filtered and pauses
     /Row A, seat 4.*Olga the first \(visitor [A-Z2-7]{8}\).*A wheelchair needs/s,
   )
 
-  await page.getByLabel('Kind of steps').selectOption('By operators')
+  await choose(page, 'Kind of steps', 'By operators')
   expect(await page.getByRole('row').count()).toBe(2)
   await page.getByLabel('Search').fill('olga wheelchair')
   expect(await page.getByRole('row').count()).toBe(2)
@@ -64,7 +64,7 @@ test('in a rush the log has the newest steps, and earlier changes when they are 
   const page = await openAs(pages, 'viewer', `/ops/shows/${showId}/log`)
   const rows = page.getByRole('row')
   await expect.poll(() => rows.count(), WAIT).toBe(301)
-  await page.getByLabel('Kind of steps').selectOption('By operators')
+  await choose(page, 'Kind of steps', 'By operators')
   await page.getByText('No step that was loaded fits.').waitFor(WAIT)
   await page.getByRole('button', { name: 'Load earlier steps' }).click()
   await rows.filter({ hasText: 'Blocked for Press' }).waitFor(WAIT)
@@ -101,7 +101,7 @@ test('every step is a sentence, with the venue’s time; a booking leads to its 
   for (const raw of ['salesCloseAt', 'isArchived', 'seats-cancelled', ' = ']) {
     expect(await page.getByRole('table').textContent()).not.toContain(raw)
   }
-  await page.getByLabel('Kind of steps').selectOption('Sales')
+  await choose(page, 'Kind of steps', 'Sales')
   expect(await page.getByRole('row').count()).toBe(4)
   await row('Booking moved')
     .getByRole('link', { name: `booking ${bookingId.slice(0, 8)}` })

@@ -9,7 +9,7 @@ import { oneRowPlan } from '../server/testing/one-row-plan.ts'
 import { valueOf } from '../server/testing/test-box-office.ts'
 import { connectClient } from '../server/testing/test-client.ts'
 import { TestWebhooks } from '../server/testing/webhooks.ts'
-import { appPages, WAIT, type AppPages } from './testing/app-pages.ts'
+import { appPages, choose, WAIT, type AppPages } from './testing/app-pages.ts'
 import { axeFaults } from './testing/axe.ts'
 import { openAs } from './testing/ops-pages.ts'
 
@@ -204,7 +204,7 @@ test('an endpoint that was disabled is enabled again, and what was delivered is 
   await vi.waitUntil(async () => (await webhooks.countDelivered(endpointId)) === 1, WAIT)
   await page.reload()
   await endpoint.getByText('Works').waitFor(WAIT)
-  await page.getByLabel('State').selectOption('delivered')
+  await choose(page, 'State', 'Delivered')
   await page.getByRole('row').filter({ hasText: 'Delivered' }).filter({ hasText: '204' }).waitFor(WAIT)
   const viewers = await openAs(pages, 'viewer', '/ops/webhooks')
   await viewers.getByTestId('endpoint').waitFor(WAIT)

@@ -29,15 +29,27 @@ test('a page that throws says so, other pages work, and it can be tried again', 
     })
   })
   const page = await pages.open('/', browser)
-  await page.getByRole('heading', { name: 'This page cannot be shown' }).waitFor(WAIT)
+  await page.getByRole('heading', { name: 'Something went wrong on this page' }).waitFor(WAIT)
   await page.getByRole('link', { name: 'My tickets' }).click()
   await page.getByText('No tickets yet').waitFor(WAIT)
   await page.getByRole('link', { name: 'Holdfast' }).click()
-  await page.getByRole('heading', { name: 'This page cannot be shown' }).waitFor(WAIT)
+  await page.getByRole('heading', { name: 'Something went wrong on this page' }).waitFor(WAIT)
   await page.evaluate(() => Object.assign(window, { isBroken: false }))
   await page.getByRole('button', { name: 'Try again' }).click()
   await page.getByText('A Show').waitFor(WAIT)
   expectFaults('planted')
+})
+
+test('a page whose code cannot be loaded says so, and is loaded when it is tried again', async () => {
+  const browser = await pages.newBrowser()
+  let isAway = true
+  await browser.route(/\/assets\/TicketsPage.*\.js$/, (route) => (isAway ? route.abort() : route.continue()))
+  const page = await pages.open('/tickets', browser)
+  await page.getByRole('heading', { name: 'Something went wrong on this page' }).waitFor(WAIT)
+  isAway = false
+  await page.getByRole('button', { name: 'Try again' }).click()
+  await page.getByText('No tickets yet').waitFor(WAIT)
+  expectFaults('ERR_FAILED')
 })
 
 test('in a browser that cannot draw the map, seats are taken in the list', async () => {

@@ -1,7 +1,7 @@
 // The pages of a server in production, in a real browser: nothing of the demo is there.
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import { AUTH_SECRET } from '../server/testing/test-server.ts'
-import { appPages, fillIn, openList, seat, WAIT, type AppPages } from './testing/app-pages.ts'
+import { appPages, fillIn, openList, seat, ticketCode, WAIT, type AppPages } from './testing/app-pages.ts'
 import { axeFaults } from './testing/axe.ts'
 
 let pages: AppPages
@@ -19,7 +19,7 @@ test('the list of shows offers neither another customer nor the page with two of
   await page.locator(`a[href$="/shows/${showId}"]`).first().waitFor(WAIT)
   expect(await page.locator('a[href*="/duel/"], a[href*="as=new"]').count()).toBe(0)
   const tickets = await pages.open('/tickets')
-  await tickets.getByText('Tickets that you book in this browser are kept here.').waitFor(WAIT)
+  await tickets.getByText('Tickets that you book in this browser appear here.').waitFor(WAIT)
 })
 
 test('the addresses of the demo lead to no part of it', async () => {
@@ -41,7 +41,7 @@ test('the addresses of the demo lead to no part of it', async () => {
   // The browser logs the status 404 as an error.
   const lost = await browser.newPage()
   await lost.goto(pages.server.url + duel)
-  await lost.getByRole('heading', { name: 'This seat does not exist' }).waitFor(WAIT)
+  await lost.getByRole('heading', { name: 'Page not found' }).waitFor(WAIT)
   expect(await lost.locator('.wins').count()).toBe(0)
 })
 
@@ -50,12 +50,13 @@ test('a show that visitors confirm is booked without a payment, and the page say
   const page = await openList(pages, showId)
   await seat(page, 5).click()
   await page.getByRole('link', { name: 'Checkout' }).click()
-  await page.getByText(/^You pay nothing on this page\. .+ pay €45 to the organiser/).waitFor(WAIT)
-  expect(await page.getByRole('radio').count()).toBe(0)
+  await page.getByText(/^Nothing to pay now\. .+ pay €45 to the organiser/).waitFor(WAIT)
+  expect(await page.getByLabel('Card number').count()).toBe(0)
+  expect(await page.getByText('Test mode').count()).toBe(0)
   expect(await axeFaults(page)).toEqual([])
   await fillIn(page)
   await page.getByRole('button', { name: 'Book and pay later' }).click()
-  await page.getByRole('img', { name: 'Code of the ticket, for the door' }).waitFor(WAIT)
+  await ticketCode(page).waitFor(WAIT)
   await page.getByText('Price', { exact: true }).waitFor(WAIT)
   expect(await page.getByText(/demo|paid/i).count()).toBe(0)
 })

@@ -41,10 +41,26 @@ test('a search finds shows, is still there after a visit to a show, and gives al
   expect(await field.inputValue()).toBe('cafe 1 evening 27')
 
   await field.fill('nobody')
-  await page.getByText('No show found').waitFor(WAIT)
+  await page.getByText('No shows found').waitFor(WAIT)
   await field.fill('')
   await expect.poll(titles, WAIT).toHaveLength(24)
   // The field was there all the time.
   expect(await field.evaluate((element) => element === document.activeElement)).toBe(true)
   expect(new URL(page.url()).search).toBe('')
+})
+
+test('a month has its shows under its name, also from an address, until all dates are chosen', async () => {
+  const startsAt = new Date('2040-05-17T18:00:00.000Z')
+  await pages.server.boxOffice.addShow(4, { title: 'Far away', startsAt, salesCloseAt: startsAt })
+  await page.goto(`${pages.server.url}/?month=2040-05`)
+  await expect.poll(titles, WAIT).toEqual(['Far away'])
+  const month = page.getByRole('combobox', { name: 'Month' })
+  expect(await month.textContent()).toContain('May 2040')
+  await month.click()
+  await page.getByRole('option', { name: 'All dates' }).click(WAIT)
+  await expect.poll(titles, WAIT).toHaveLength(24)
+  expect(new URL(page.url()).search).toBe('')
+  await page.getByRole('button', { name: 'Show more' }).click(WAIT)
+  await expect.poll(titles, WAIT).toHaveLength(SHOWS + 1)
+  await page.getByRole('heading', { name: 'May 2040', level: 2 }).waitFor(WAIT)
 })

@@ -1,7 +1,7 @@
 // Tabs of one browser are one visitor, and no tab waits long for another one.
 import type { BrowserContext, WebSocketRoute } from 'playwright-core'
 import { afterAll, beforeAll, expect, test } from 'vitest'
-import { appPages, WAIT, type AppPages } from './testing/app-pages.ts'
+import { appPages, takeBest, WAIT, type AppPages } from './testing/app-pages.ts'
 
 let pages: AppPages
 
@@ -35,7 +35,7 @@ test('a tab connects while the first tab of its browser gets no answer, and both
   const first = await silentTab(browser)
   const second = await pages.open(`/shows/${showId}`, browser)
   const visitorId = await visitorOf(browser)
-  await second.getByRole('button', { name: 'Best available' }).click()
+  await takeBest(second)
   await second.getByRole('link', { name: 'Checkout' }).waitFor(WAIT)
 
   first.mend()
@@ -52,6 +52,6 @@ test('two tabs opened at once are one visitor', async () => {
   const [one, other] = browser.pages()
   await one?.goto(`${pages.server.url}/shows/${showId}`)
   await other?.goto(`${pages.server.url}/shows/${showId}`)
-  await one?.getByRole('button', { name: 'Best available' }).click()
+  if (one) await takeBest(one)
   await other?.getByRole('link', { name: 'Checkout' }).waitFor(WAIT)
 })

@@ -1,9 +1,10 @@
 // Answers that cannot be read, from the server or a proxy: each page says so, and keeps working.
 import type { BrowserContext } from 'playwright-core'
 import { afterAll, beforeAll, beforeEach, expect, test } from 'vitest'
-import { appPages, fillIn, isMine, openList, seat, WAIT, type AppPages } from './testing/app-pages.ts'
+import { appPages, fillIn, isMine, openList, seat, ticketCode, WAIT, type AppPages } from './testing/app-pages.ts'
+import { payAndBook } from './testing/checkout.ts'
 
-const UNREADABLE = 'The server’s answer could not be read. It is safe to try again.'
+const UNREADABLE = 'Something went wrong on our side. It is safe to try again.'
 
 let pages: AppPages
 let browser: BrowserContext
@@ -46,16 +47,16 @@ test('a seat whose answer could not be read is shown as it is, and a purchase co
   await expect.poll(() => isMine(page, 2), WAIT).toBe(true)
   await page.getByRole('link', { name: 'Checkout' }).click()
   await fillIn(page)
-  await page.getByRole('button', { name: 'Pay and book' }).click()
-  const again = page.getByRole('button', { name: 'Ask again' })
+  await payAndBook(page).click()
+  const again = page.getByRole('button', { name: 'Check again' })
   await again.waitFor(WAIT)
   isNonsense = false
   await again.click()
-  await page.getByRole('img', { name: 'Code of the ticket, for the door' }).waitFor(WAIT)
+  await ticketCode(page).waitFor(WAIT)
 
   await page.route('**/ticket', (route) => route.fulfill({ status: 200, body: '{"ticket":1}' }))
   await page.reload()
-  await page.getByText('The code cannot be had now.').waitFor(WAIT)
+  await page.getByText('The code can’t be shown right now.').waitFor(WAIT)
   expectReports()
 })
 
@@ -63,7 +64,7 @@ test('lists, maps and tickets that cannot be read say that they could not be loa
   const showId = await pages.server.boxOffice.addShow(6, { title: 'A Readable Show' })
   isNonsense = true
   const page = await pages.open('/', browser)
-  await page.getByText('The shows could not be loaded').waitFor(WAIT)
+  await page.getByText('We couldn’t load the shows').waitFor(WAIT)
   await page.getByText(UNREADABLE).waitFor(WAIT)
   isNonsense = false
   await page.getByRole('button', { name: 'Try again' }).click()
@@ -71,18 +72,18 @@ test('lists, maps and tickets that cannot be read say that they could not be loa
 
   isNonsense = true
   await page.goto(`${pages.server.url}/tickets`)
-  await page.getByText('Your tickets could not be loaded').waitFor(WAIT)
+  await page.getByText('We couldn’t load your tickets').waitFor(WAIT)
   isNonsense = false
 
   await page.route('**/api/plans/**', (route) => route.fulfill({ status: 200, body: '<h1>Welcome</h1>' }))
   await page.goto(`${pages.server.url}/shows/${showId}`)
-  await page.getByText('The seat map could not be loaded').waitFor(WAIT)
+  await page.getByText('We couldn’t load the seat map').waitFor(WAIT)
   await page.unroute('**/api/plans/**')
   await page.getByRole('button', { name: 'Try again' }).click()
   await page.getByRole('button', { name: 'List' }).waitFor(WAIT)
 
   await page.route('**/api/tickets/**', (route) => route.fulfill({ status: 200, body: '[]' }))
   await page.goto(`${pages.server.url}/verify#some.ticket.code`)
-  await page.getByText('The code could not be checked').waitFor(WAIT)
+  await page.getByText('The ticket could not be checked').waitFor(WAIT)
   expectReports()
 })

@@ -8,7 +8,12 @@ export type Instant = z.infer<typeof Instant>
 
 const seatIds = z.array(z.int()).readonly()
 /** So many seats together, perhaps of one category, and a wheelchair place among them only if requested. */
-const bestSeats = { quantity: z.int(), categoryId: z.string().optional(), accessible: z.boolean().optional() }
+const bestSeats = {
+  quantity: z.int(),
+  categoryId: z.string().optional(),
+  accessible: z.boolean().optional(),
+  wheelchairPlaces: z.int().optional(),
+}
 export type BestSeatsRequest = Readonly<z.infer<z.ZodObject<typeof bestSeats>>>
 
 /** What a visitor requested of a show, as it went over the wire. */

@@ -16,6 +16,7 @@ import { readChangeLogPage } from './booking/change-log-pages.ts'
 import { Grace } from './booking/grace.ts'
 import { ReadPool } from './booking/read-pool.ts'
 import { Sweeper } from './booking/sweeper.ts'
+import { readBrand } from './brand/brand.ts'
 import type { Config } from './config.ts'
 import { Clock } from './database/clock.ts'
 import { openPools } from './database/pools.ts'
@@ -87,6 +88,8 @@ export async function startApp(
   const every = (intervalMs: number, what: string, work: () => Promise<unknown>): void =>
     shutdown.add(repeat(work, intervalMs, (error) => onDefect(error, what)))
   try {
+    const brand = await readBrand(config.brandFile)
+    for (const note of brand.notes) log.info(note)
     const database = worker?.database ?? (await prepareDatabase(config, log))
     shutdown.add(() => database.release())
     const pools = openPools(database.url, config.databasePool)
@@ -138,6 +141,7 @@ export async function startApp(
       plans: office.plans,
       linkOf: async (booking) => `${config.publicUrl ?? url}/ticket#${await ticketLinks.sign(booking)}`,
       config,
+      sender: config.brandFile === undefined ? '' : brand.name,
       webhookTiming,
       log,
       metrics,
@@ -194,6 +198,7 @@ export async function startApp(
       frameAncestors,
       basePath,
       isDemo: !config.production,
+      brand,
       onDefect,
     }
     const handlers = createHandlers(options)

@@ -87,6 +87,8 @@ export type Config = Readonly<{
   /** Where visitors reach the site, without a slash at its end. Undefined: where the server listens. */
   publicUrl: string | undefined
   demo: boolean
+  /** The file with the brand of the pages. Undefined: there is none. */
+  brandFile: string | undefined
   /** Webhooks may be posted over http, and to addresses that are not public. */
   webhookAllowPrivate: boolean
   logLevel: string
@@ -168,6 +170,7 @@ export function readConfig(environment: NodeJS.ProcessEnv): Config {
     mailServer: env.SMTP_URL !== undefined && env.MAIL_FROM ? { url: env.SMTP_URL, from: env.MAIL_FROM } : undefined,
     publicUrl: env.PUBLIC_URL,
     demo: env.DEMO === undefined ? env.DATABASE_URL === undefined && !production : env.DEMO === 'on',
+    brandFile: env.BRAND_FILE,
     webhookAllowPrivate: env.WEBHOOK_ALLOW_PRIVATE === 'on',
     logLevel: env.LOG_LEVEL,
   })

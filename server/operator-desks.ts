@@ -5,6 +5,7 @@ import type { BoxOffice } from './booking/box-office.ts'
 import { DoorDesk } from './booking/door-desk.ts'
 import { OperatorDesk } from './booking/operator-desk.ts'
 import { PlanDesk } from './booking/plan-desk.ts'
+import { Posters } from './booking/posters.ts'
 import type { ReadPool } from './booking/read-pool.ts'
 import { ShowDesk } from './booking/show-desk.ts'
 import { ShowHistory } from './booking/show-history.ts'
@@ -18,8 +19,10 @@ type Basis = Readonly<{ orm: MikroORM; office: BoxOffice; reads: ReadPool; datab
 
 /** `planFiles` is to be closed in the end. */
 export function operatorDesks({ orm, office, reads, databaseUrl, config }: Basis) {
+  const desk = new OperatorDesk(office)
   return {
-    desk: new OperatorDesk(office),
+    desk,
+    posters: new Posters(orm, reads, desk, office.boards),
     bookingDesk: new BookingDesk(office.queues),
     showDesk: new ShowDesk(orm, office, config.holds),
     doorDesk: new DoorDesk(orm, reads),

@@ -26,6 +26,8 @@ const inRoot = (...path) => join(root, ...path)
 const installedLock = inRoot('node_modules', '.package-lock.json')
 const nodeBinary = inRoot('node_modules', 'node', 'bin', process.platform === 'win32' ? 'node.exe' : 'node')
 const builtClient = inRoot('client', 'dist')
+const messages = inRoot('client', 'messages')
+const compiledMessages = join(messages, 'dist', 'messages.js')
 
 /** The major version that runs TypeScript without a build. */
 const NODE = 24
@@ -51,12 +53,13 @@ function requireAll() {
 }
 
 function isReady() {
-  return hasPackages() && (!wantsClient || hasClient())
+  return hasPackages() && hasMessages() && (!wantsClient || hasClient())
 }
 
 function prepare() {
   if (!hasPackages()) install()
   requireNode()
+  if (!hasMessages()) compileMessages()
   if (wantsClient && !hasClient()) build()
 }
 
@@ -106,6 +109,21 @@ function install() {
     ? run(node, [npm, ...args])
     : run('npm', args, { shell: process.platform === 'win32' })
   if (failed) throw new Error('The packages could not be installed: see npm’s reason above, then try again.')
+}
+
+/** Whether the compiled messages are those of the sources. An installation for production has neither. */
+function hasMessages() {
+  if (!existsSync(messages)) return true
+  const compiled = changedAt(compiledMessages)
+  const sources = readdirSync(messages).flatMap((name) => (name === 'dist' ? [] : join(messages, name)))
+  return [...sources, installedLock].flatMap(withContents).every((path) => changedAt(path) <= compiled)
+}
+
+/** Compiles the sentences of the buyer's pages, which its files import. */
+function compileMessages() {
+  const node = existsSync(nodeBinary) ? nodeBinary : process.execPath
+  if (run(node, [join(messages, 'compile.ts')]))
+    throw new Error('The messages could not be compiled: see the reason above.')
 }
 
 function hasClient() {

@@ -259,6 +259,11 @@ export const settings = {
     group: 'other',
     meaning: '`true` switches traces off',
   }),
+  BRAND_FILE: someText.optional().register(settingTexts, {
+    group: 'other',
+    unset: 'Holdfast’s own',
+    meaning: 'the file with the name, the logo and the colours of the pages: [your brand](branding.md)',
+  }),
   LOG_LEVEL: z
     .enum(['fatal', 'error', 'warn', 'info', 'debug', 'silent'], 'must be fatal, error, warn, info, debug or silent')
     .default('info')

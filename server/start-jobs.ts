@@ -3,6 +3,7 @@ import type { Logger } from 'pino'
 import type { OnDefect } from './booking/errors.ts'
 import type { Config } from './config.ts'
 import type { MailSources } from './jobs/mail/mail-contents.ts'
+import type { MailServerSettings } from './jobs/mail/mail-server.ts'
 import { Mailer } from './jobs/mail/mailer.ts'
 import { MAIL_TIMING } from './jobs/mail/timing.ts'
 import { WebhookDispatcher } from './jobs/webhooks/dispatcher.ts'
@@ -34,8 +35,13 @@ export function startJobs(options: JobOptions): { mailer: Mailer; pools: () => R
   })
   shutdown.add(() => webhooks.close())
   every(webhookTiming.dispatchMs, 'the webhooks', () => webhooks.dispatch())
-  const mailer = new Mailer({ ...options, mailServer: config.mailServer, timing: MAIL_TIMING })
+  const mailer = new Mailer({ ...options, mailServer: mailServerOf(options), timing: MAIL_TIMING })
   shutdown.add(() => mailer.close())
   every(MAIL_TIMING.dispatchMs, 'the mails', () => mailer.dispatch())
   return { mailer, pools: () => ({ ...webhooks.pools, mail: mailer.pool }) }
+}
+
+/** The mail server, with the brand's name as the sender's where MAIL_FROM names none. */
+function mailServerOf({ config: { mailServer }, sender }: JobOptions): MailServerSettings | undefined {
+  return mailServer && { ...mailServer, from: { ...mailServer.from, name: mailServer.from.name || sender } }
 }

@@ -10,6 +10,7 @@ import { operatorRoutes } from './routes/operator-routes.ts'
 import { doorRoutes } from './routes/door-routes.ts'
 import { planRoutes } from './routes/plan-routes.ts'
 import { webhookRoutes } from './routes/webhook-routes.ts'
+import { posterRoutes } from './routes/poster-routes.ts'
 import { showDeskRoutes } from './routes/show-desk-routes.ts'
 import { showRoutes } from './routes/show-routes.ts'
 import { visitorRoutes } from './routes/visitor-routes.ts'
@@ -17,7 +18,7 @@ import { ticketLinkRoutes } from './routes/ticket-link-routes.ts'
 
 /**
  * Every route that answers with JSON. Those that answer with a stream are `changeStream` in routes/show-routes.ts and
- * `exportRoutes` in routes/buyer-routes.ts.
+ * `exportRoutes` in routes/buyer-routes.ts; `readPoster` in routes/poster-routes.ts answers with a picture.
  */
 export const routes = {
   ...visitorRoutes,
@@ -30,6 +31,7 @@ export const routes = {
   ...operatorBookingRoutes,
   ...operatorReadRoutes,
   ...showDeskRoutes,
+  ...posterRoutes,
   ...doorRoutes,
   ...planRoutes,
   ...webhookRoutes,

@@ -4,6 +4,7 @@ import { Buyer } from './buyer.ts'
 import { BookingId, MAX_SEATS_PER_BOOKING, PlanId, RequestId, SeatId, SeatIds, Seq, ShowId, Timestamp } from './ids.ts'
 import { HoldLimits, Limits } from './limits.ts'
 import { BookingQuery, Cursor, ShowQuery } from './list-queries.ts'
+import { ShowAbout } from './show-about.ts'
 import { CAUSES, CONFIRM_BY, SINGLES, STATUSES } from './status.ts'
 import { LONGEST_NAME } from './text.ts'
 
@@ -45,6 +46,14 @@ export const Show = z.object({
     .optional(HoldLimits)
     .check(z.describe('how long holds of this show last, and how many seats a visitor may have')),
   archived: z.optional(z.literal(true)).check(z.describe('the show is archived: it is in no list, and never on sale')),
+  posterUrl: z
+    .optional(z.string())
+    .check(
+      z.describe(
+        'path of the show’s poster below the site’s root; it contains a digest of the picture, so clients may cache it without revalidation',
+      ),
+    ),
+  about: z.optional(ShowAbout).check(z.describe('what buyers read about the show; left out of lists of shows')),
 })
 export type Show = z.infer<typeof Show>
 
@@ -98,6 +107,15 @@ export type Frame = z.infer<typeof Frame>
 /** An amount of money: `amount` in the minor unit (such as cents) of `currency`, an ISO 4217 code. */
 export const Money = z.object({ amount: z.int(), currency: z.string() })
 export type Money = z.infer<typeof Money>
+
+/** The seats that the server would choose as of `seq`. Nothing is held: hold them by their ids if they are wanted. */
+export const BestSeatsPreview = z.object({
+  showId: ShowId,
+  seatIds: z.array(SeatId),
+  total: Money.check(z.describe('the price of all of these seats')),
+  seq: Seq,
+})
+export type BestSeatsPreview = z.infer<typeof BestSeatsPreview>
 
 /**
  * The record of a confirmed booking. Only its cancellation, and operators, can change it: they cancel some of its seats, or
@@ -162,6 +180,26 @@ export const Refusal = z.object({
 })
 export type Refusal = z.infer<typeof Refusal>
 
+/** The fields of a request for the best seats. Check an object of them with `placesWithinQuantity`. */
+export const bestSeatsFields = {
+  quantity: z.int().check(z.gte(1), z.lte(MAX_SEATS_PER_BOOKING)),
+  categoryId: z.optional(z.string().check(z.minLength(1), z.maxLength(LONGEST_NAME))),
+  accessible: z
+    .optional(z.boolean())
+    .check(z.describe('true: at least one of the seats is a wheelchair place; otherwise none of them is')),
+  wheelchairPlaces: z
+    .optional(z.int().check(z.gte(0), z.lte(MAX_SEATS_PER_BOOKING)))
+    .check(
+      z.describe(
+        'exactly so many of the seats are wheelchair places, and the others are beside them or as near as can be; `accessible` does not count then',
+      ),
+    ),
+}
+export const placesWithinQuantity = z.refine<{ quantity: number; wheelchairPlaces?: number | undefined }>(
+  ({ quantity, wheelchairPlaces = 0 }) => wheelchairPlaces <= quantity,
+  { path: ['wheelchairPlaces'], error: 'There are more wheelchair places than seats.' },
+)
+
 /** The `auth` object of a client's handshake. A token has at most 4,096 characters. */
 export const Handshake = z.object({
   token: z.nullish(z.string().check(z.maxLength(4096))),
@@ -182,16 +220,13 @@ export const requests = {
   'show:leave': { payload: z.object({ showId: ShowId }), value: z.object({}) },
   'seats:hold': { payload: z.object({ showId: ShowId, seatIds: SeatIds }), value: Hold },
   'seats:hold-best': {
-    payload: z.object({
-      showId: ShowId,
-      quantity: z.int().check(z.gte(1), z.lte(MAX_SEATS_PER_BOOKING)),
-      categoryId: z.optional(z.string().check(z.minLength(1), z.maxLength(LONGEST_NAME))),
-      accessible: z
-        .optional(z.boolean())
-        .check(z.describe('true: at least one of the seats is a wheelchair place; otherwise none of them is')),
-      requestId: RequestId,
-    }),
+    payload: z.object({ showId: ShowId, ...bestSeatsFields, requestId: RequestId }).check(placesWithinQuantity),
     value: Hold,
+  },
+  /** Takes nothing. */
+  'seats:preview-best': {
+    payload: z.object({ showId: ShowId, ...bestSeatsFields }).check(placesWithinQuantity),
+    value: BestSeatsPreview,
   },
   'seats:release': { payload: z.object({ showId: ShowId, seatIds: z.optional(SeatIds) }), value: Hold },
   'hold:extend': { payload: z.object({ showId: ShowId }), value: Hold },

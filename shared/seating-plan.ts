@@ -62,7 +62,7 @@ export type Section = z.infer<typeof Section>
 export const SeatingPlan = z.object({
   planId: PlanId,
   name: storableText(LONGEST_PLAN_NAME).check(z.minLength(1)),
-  focus: Point.check(z.describe('the middle of the stage; the best seats are the nearest to it')),
+  focus: Point.check(z.describe('the middle of the stage: the best seats are some rows away from it')),
   stage: z.optional(
     z.object({ label: storableText(LONGEST_STAGE_NAME), outline: z.array(Point).check(z.minLength(3)) }),
   ),

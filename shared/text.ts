@@ -17,17 +17,30 @@ export const LONGEST_NAME = 100
 
 /** A schema for text that can be stored and shown, of at most `most` UTF-16 code units. */
 export function storableText(most: number): z.ZodMiniString<string> {
+  return faultlessText(most, textFault)
+}
+
+function faultlessText(most: number, faultOf: typeof textFault): z.ZodMiniString<string> {
   return z.string().check(
     z.maxLength(most),
-    z.refine((text) => textFault(text) === undefined, { error: ({ input }) => textFault(String(input)) }),
+    z.refine((text) => faultOf(text) === undefined, { error: ({ input }) => faultOf(String(input)) }),
   )
 }
 
 /** A schema for text as `storableText`, with something to read in it and no spaces around it. */
 export function readableText(most: number): z.ZodMiniString {
-  return storableText(most).check(
-    z.refine((text) => text.trim() !== '', 'Write something here.'),
-    z.refine((text) => text === text.trim(), 'Leave out the spaces around it.'),
+  return withoutSpacesAround(storableText(most))
+}
+
+/** A schema for text as `readableText`, which may have several lines, each but the last ended by U+000A. */
+export function readableParagraphs(most: number): z.ZodMiniString {
+  return withoutSpacesAround(faultlessText(most, (text) => textFault(text.replaceAll('\n', ' '))))
+}
+
+function withoutSpacesAround(text: z.ZodMiniString): z.ZodMiniString {
+  return text.check(
+    z.refine((given) => given.trim() !== '', 'Write something here.'),
+    z.refine((given) => given === given.trim(), 'Leave out the spaces around it.'),
   )
 }
 

@@ -8,6 +8,8 @@ export class Bookings {
   /** The newest first; undefined until they are known. */
   list = $state.raw<readonly Booking[]>()
   refusal = $state.raw<Refusal>()
+  /** The booking that was made a moment ago: the page of its ticket says so, once. */
+  fresh: Booking | undefined
 
   readonly #connection: Connection
   readonly #changes = new Listeners<readonly Booking[]>()

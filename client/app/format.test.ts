@@ -1,5 +1,9 @@
-import { expect, test } from 'vitest'
-import { formatMoney, formatVenueTime } from './format.ts'
+import { afterEach, expect, test } from 'vitest'
+import { formatCount, formatList, formatMoney, formatPrices, formatShowTime, formatVenueTime } from './format.ts'
+import { m } from './messages.ts'
+import { pageLocale } from './page-locale.svelte.ts'
+
+afterEach(() => pageLocale.use('en'))
 
 /** Spaces that do not break, as `Intl` sets them. */
 const plain = (text: string) => text.replaceAll(/\s/g, ' ')
@@ -24,4 +28,51 @@ test.each([
 test('a time in a zone that this runtime does not know is shown in UTC', () => {
   expect(formatVenueTime('2031-05-01T18:00:00.000Z', 'Europe/Berlin')).toMatch(/20:00/)
   expect(formatVenueTime('2031-05-01T18:00:00.000Z', 'Mars/Olympus')).toMatch(/18:00 UTC/)
+})
+
+test('two prices name their currency once, where the language puts it', () => {
+  expect(formatPrices(4500, 9500, 'EUR')).toBe('€45–95')
+  expect(formatPrices(4500, 4500, 'EUR')).toBe('€45')
+  expect(plain(formatPrices(4500, 9550, 'KWD'))).toBe('KWD 4.500–9.550')
+  pageLocale.use('de')
+  expect(plain(formatPrices(4500, 9500, 'EUR'))).toBe('45–95 €')
+})
+
+test.each([
+  ['en', 'Fri, 5 Dec 2031, 21:00 Lisbon time', 'KWD 1.500, JP¥4,500', '20,000', '7 and 8', '0 seats, 1 seat'],
+  [
+    'de',
+    'Fr., 5. Dez. 2031, 21:00 Uhr (Ortszeit Lissabon)',
+    '1,500 KWD, 4.500 ¥',
+    '20.000',
+    '7 und 8',
+    '0 Plätze, 1 Platz',
+  ],
+  [
+    'fr',
+    'ven. 5 déc. 2031, 21:00 (heure locale, Lisbonne)',
+    '1,500 KWD, 4 500 JPY',
+    '20 000',
+    '7 et 8',
+    '0 place, 1 place',
+  ],
+])('in %s a show is on %s', (language, time, money, count, list, seats) => {
+  pageLocale.use(language)
+  const prices = [
+    { amount: 1500, currency: 'KWD' },
+    { amount: 4500, currency: 'JPY' },
+  ].map(formatMoney)
+  expect(plain(formatShowTime('2031-12-05T21:00:00.000Z', 'Europe/Lisbon'))).toBe(time)
+  expect(plain(prices.join(', '))).toBe(money)
+  expect(plain(formatCount(20_000))).toBe(count)
+  expect(formatList(['7', '8'])).toBe(list)
+  expect([0, 1].map((count) => m.seats_basket_seats({ count })).join(', ')).toBe(seats)
+})
+
+test('a zone that is no place has no city, and one that this runtime does not know is UTC', () => {
+  expect(plain(formatShowTime('2031-05-01T18:00:00.000Z', 'UTC'))).toMatch(/18:00 UTC$/)
+  expect(plain(formatShowTime('2031-05-01T18:00:00.000Z', 'Mars/Olympus'))).toMatch(/18:00 UTC$/)
+  expect(plain(formatShowTime('2031-05-01T18:00:00.000Z', 'America/Argentina/Buenos_Aires'))).toMatch(
+    / 15:00 Buenos Aires time$/,
+  )
 })

@@ -1,94 +1,139 @@
-// Money, times and numbers as text.
+// Money, times, numbers and lists as text, in the page's locale.
 import { decimalOf, minorDigits } from '../../shared/currency.ts'
 import type { Money } from '../../shared/protocol.ts'
+import { cityOfZone } from './city-names.ts'
+import { m } from './messages.ts'
+import { pageLocale } from './page-locale.svelte.ts'
 
-const LOCALE = 'en-GB'
-let locale = LOCALE
-
-/** Sets the locale of all formats, such as `de-AT`; empty for the default. */
-export function setLocale(next: string): void {
-  const [known = LOCALE] = isLocale(next) ? Intl.NumberFormat.supportedLocalesOf(next) : []
-  if (known === locale) return
-  locale = known
-  moneyFormats.clear()
-}
-
-function isLocale(text: string): boolean {
-  try {
-    return Intl.getCanonicalLocales(text).length > 0
-  } catch {
-    return false
+/** Keeps what `make` makes for a locale and a key: creating a format takes longer than formatting a hundred prices. */
+function cached<T>(make: (locale: string, key: string) => T): (key?: string) => T {
+  const formats = new Map<string, T>()
+  return (key = '') => {
+    const locale = pageLocale.formats
+    const name = `${locale} ${key}`
+    const known = formats.get(name)
+    if (known) return known
+    const format = make(locale, key)
+    formats.set(name, format)
+    return format
   }
 }
 
-/** An amount in the currency's minor unit, never rounded: 4500 EUR is “€45”, 4550 “€45.50”. */
-export function formatMoney({ amount, currency }: Money): string {
-  return moneyFormat(currency).format(decimalOf(amount, currency))
-}
-
-const moneyFormats = new Map<string, Intl.NumberFormat>()
-
-/** Cached: creating a format takes longer than formatting a hundred prices. */
-function moneyFormat(currency: string): Intl.NumberFormat {
-  const known = moneyFormats.get(currency)
-  if (known) return known
+const moneyFormat = cached((locale, currency) => {
   const digits = minorDigits(currency)
-  const format = new Intl.NumberFormat(locale, {
+  return new Intl.NumberFormat(locale, {
     style: 'currency',
     currency,
     minimumFractionDigits: digits,
     maximumFractionDigits: digits,
     trailingZeroDisplay: 'stripIfInteger',
   })
-  moneyFormats.set(currency, format)
-  return format
+})
+
+/** An amount in the currency's minor unit, never rounded: 4500 EUR is “€45”, 4550 “€45.50”. */
+export function formatMoney({ amount, currency }: Money): string {
+  return moneyFormat(currency).format(decimalOf(amount, currency))
 }
 
-/** A time of the venue's clock, its zone named: “Fri 27 Nov, 20:00 CET”; in UTC where the browser does not know the zone. */
-export function formatVenueTime(time: string, timeZone: string): string {
-  return venueFormat(timeZone).format(new Date(time))
+/** Two amounts in the currency's minor unit as one text, the currency named once: “€45–95”, “45–95 €”. */
+export function formatPrices(lowest: number, highest: number, currency: string): string {
+  if (lowest === highest) return formatMoney({ amount: lowest, currency })
+  const partsOf = (amount: number) => moneyFormat(currency).formatToParts(decimalOf(amount, currency))
+  const text = (parts: Intl.NumberFormatPart[]) => parts.map(({ value }) => value).join('')
+  const [from, to] = [partsOf(lowest), partsOf(highest)]
+  const isNumber = ({ type }: Intl.NumberFormatPart) => type !== 'currency' && type !== 'literal'
+  return from[0]?.type === 'currency'
+    ? `${text(from)}–${text(to.slice(to.findIndex(isNumber)))}`
+    : `${text(from.slice(0, from.findLastIndex(isNumber) + 1))}–${text(to)}`
 }
 
-function venueFormat(timeZone: string): Intl.DateTimeFormat {
+const SHOW_TIME: Intl.DateTimeFormatOptions = {
+  weekday: 'short',
+  day: 'numeric',
+  month: 'short',
+  year: 'numeric',
+  hour: '2-digit',
+  minute: '2-digit',
+}
+
+const showFormat = cached((locale, timeZone) => new Intl.DateTimeFormat(locale, { ...SHOW_TIME, timeZone }))
+const venueFormat = cached(
+  (locale, timeZone) => new Intl.DateTimeFormat(locale, { ...SHOW_TIME, timeZone, timeZoneName: 'short' }),
+)
+
+/** The zone, or UTC where the browser does not know it: zones get renamed, and the browser may be older than the server. */
+const knownZone = (timeZone: string) => (isTimeZone(timeZone) ? timeZone : 'UTC')
+
+function isTimeZone(timeZone: string): boolean {
   try {
-    return new Intl.DateTimeFormat(locale, {
-      weekday: 'short',
-      day: 'numeric',
-      month: 'short',
-      year: 'numeric',
-      hour: '2-digit',
-      minute: '2-digit',
-      timeZone,
-      timeZoneName: 'short',
-    })
-  } catch (error) {
-    // Zones get renamed, and the browser may be older than the server.
-    if (timeZone === 'UTC') throw error
-    return venueFormat('UTC')
+    return new Intl.DateTimeFormat('en', { timeZone }).resolvedOptions().timeZone !== ''
+  } catch {
+    return false
   }
 }
 
-/** A time of today by the visitor's clock: “14:02:11”. */
-export function formatClock(epochMs: number): string {
-  return new Intl.DateTimeFormat(locale, { timeStyle: 'medium' }).format(epochMs)
+/** A time of the venue's clock as buyers read it: “Fri 27 Nov 2026, 20:00 Lisbon time”. */
+export function formatShowTime(time: string, timeZone: string): string {
+  const zone = knownZone(timeZone)
+  const shown = showFormat(zone).format(new Date(time))
+  const city = cityOfZone(zone, pageLocale.language)
+  return city === undefined ? `${shown} UTC` : m.common_venue_time({ time: shown, city })
 }
 
-/** Minutes and seconds left: “4:12”. */
-export function formatLeft(seconds: number): string {
-  return `${Math.floor(seconds / 60)}:${String(seconds % 60).padStart(2, '0')}`
+/** A time of the venue's clock as operators read it, exact also when clocks change: “Fri 27 Nov 2026, 20:00 CET”. */
+export function formatVenueTime(time: string, timeZone: string): string {
+  return venueFormat(knownZone(timeZone)).format(new Date(time))
 }
+
+const monthFormat = cached(
+  (locale, timeZone) =>
+    new Intl.DateTimeFormat(locale, {
+      month: 'long',
+      year: 'numeric',
+      timeZone: isTimeZone(timeZone) ? timeZone : 'UTC',
+    }),
+)
+
+/** The month of a time by the venue's clock: “December 2026”. */
+export function formatMonth(time: string, timeZone: string): string {
+  return monthFormat(timeZone).format(new Date(time))
+}
+
+const clockFormat = cached((locale) => new Intl.DateTimeFormat(locale, { timeStyle: 'medium' }))
+
+/** A time of today by the visitor's clock: “14:02:11”. */
+export function formatClock(epochMs: number): string {
+  return clockFormat().format(epochMs)
+}
+
+/** Minutes and seconds left: “4:12”; from an hour on “1:04:12”. */
+export function formatLeft(seconds: number): string {
+  const [hours, minutes] = [Math.floor(seconds / 3600), Math.floor(seconds / 60) % 60]
+  const rest = String(seconds % 60).padStart(2, '0')
+  return hours > 0 ? `${hours}:${String(minutes).padStart(2, '0')}:${rest}` : `${minutes}:${rest}`
+}
+
+/** Hours, minutes and seconds left: “26:04:12”. */
+export function formatClockLeft(ms: number): string {
+  const seconds = Math.max(0, Math.ceil(ms / 1000))
+  return `${Math.floor(seconds / 3600)}:${formatLeft(seconds % 3600).padStart(5, '0')}`
+}
+
+const countFormat = cached((locale) => new Intl.NumberFormat(locale))
 
 /** Whole numbers with separators: “20,000”. */
 export function formatCount(count: number): string {
-  return new Intl.NumberFormat(locale).format(count)
+  return countFormat().format(count)
 }
+
+const listFormat = cached((locale) => new Intl.ListFormat(locale, { type: 'conjunction' }))
 
 /** “7”, “7 and 8”, “7, 8 and 9”. */
 export function formatList(names: readonly string[]): string {
-  return new Intl.ListFormat(locale, { type: 'conjunction' }).format(names)
+  return listFormat().format(names)
 }
 
-/** “1 seat”, “2 seats”. */
+/** “1 seat”, “2 seats”: for the operators' pages, which are in English. */
 export function formatPlural(count: number, one: string, many: string): string {
   return count === 1 ? `1 ${one}` : `${count} ${many}`
 }

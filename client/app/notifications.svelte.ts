@@ -4,7 +4,8 @@ import { isOutcomeUnknown } from '../connection/refusals.ts'
 import type { Refusal } from '../connection/types.ts'
 import { BLOCKED, BOOKED, HELD, TICKET } from '../seat-map/look.ts'
 import { formatLeft } from './format.ts'
-import { texts } from './texts.ts'
+import { m } from './messages.ts'
+import { refusalText } from './refusal-text.ts'
 
 const LONG_MS = 8000
 /** At most one toast says why a seat is not available: the one about the seat touched last. */
@@ -50,18 +51,23 @@ export class Notifications {
   /** A command on seats was refused, and no alternative is known. `maxSeats` is the limit of seats for one visitor. */
   refused(refusal: Refusal, maxSeats: number | undefined): void {
     const { code, retryAfterMs } = refusal
-    const words = texts.taking
     // With a `retryAfterMs`, LIMIT_REACHED is the limit of the network (H14), and EXTENSION_LIMIT is the pause after a
     // hold that lasted as long as possible (H13).
     if (code === 'LIMIT_REACHED' && retryAfterMs !== undefined) {
-      this.#toast.warning(words.networkLimit, { description: words.networkLimitHint, duration: LONG_MS })
+      this.#toast.warning(m.seats_taking_network_limit(), {
+        description: m.seats_taking_network_limit_hint(),
+        duration: LONG_MS,
+      })
     } else if (code === 'EXTENSION_LIMIT' && retryAfterMs !== undefined) {
       const left = formatLeft(Math.ceil(retryAfterMs / 1000))
-      this.#toast.warning(words.rest, { description: words.restHint(left), duration: LONG_MS })
+      this.#toast.warning(m.seats_taking_rest(), { description: m.seats_taking_rest_hint({ left }), duration: LONG_MS })
     } else if (code === 'LIMIT_REACHED') {
-      this.#toast.warning(words.limit(maxSeats), { description: words.limitHint, duration: LONG_MS })
+      this.#toast.warning(
+        maxSeats === undefined ? m.seats_taking_limit_unknown() : m.seats_taking_limit({ count: maxSeats }),
+        { description: m.seats_taking_limit_hint(), duration: LONG_MS },
+      )
     } else {
-      this.#toast.error(words.failed, { description: refusal.message, duration: LONG_MS })
+      this.#toast.error(m.seats_taking_failed(), { description: refusalText(refusal), duration: LONG_MS })
     }
   }
 
@@ -70,41 +76,38 @@ export class Notifications {
     this.#toast.info(why, { duration: LONG_MS })
   }
 
-  /** The outcome of a request for best available seats is not known. */
-  bestSeatsUnknown(): void {
-    this.#toast.warning(texts.best.unknown, { description: texts.best.unknownHint, duration: LONG_MS })
-  }
-
   /** Says why a seat that was touched is not available. */
   explainSeat(look: number | undefined, name: string): void {
-    const words = texts.taking
     switch (look) {
       case HELD:
-        this.#toast.info(words.someoneChooses(name), { ...SEAT_UNAVAILABLE, description: words.someoneChoosesHint })
+        this.#toast.info(m.seats_taking_someone_chooses({ name }), {
+          ...SEAT_UNAVAILABLE,
+          description: m.seats_taking_someone_chooses_hint(),
+        })
         break
       case BOOKED:
-        this.#toast.info(words.isSold(name), { ...SEAT_UNAVAILABLE, description: undefined })
+        this.#toast.info(m.seats_taking_is_sold({ name }), { ...SEAT_UNAVAILABLE, description: undefined })
         break
       case BLOCKED:
-        this.#toast.info(words.isBlocked(name), { ...SEAT_UNAVAILABLE, description: undefined })
+        this.#toast.info(m.seats_taking_is_blocked({ name }), { ...SEAT_UNAVAILABLE, description: undefined })
         break
       case TICKET:
-        this.#toast.info(words.isTicket(name), { ...SEAT_UNAVAILABLE, description: undefined })
+        this.#toast.info(m.seats_taking_is_ticket({ name }), { ...SEAT_UNAVAILABLE, description: undefined })
     }
   }
 
   offline(): void {
-    this.#toast.info(texts.taking.offline)
+    this.#toast.info(m.seats_taking_offline())
   }
 
   /** Announces the loss without a toast, which would cover the basket's button to get the seats back. */
   seatsLost(wasAway: boolean): void {
-    this.alert = `${wasAway ? texts.basket.away : texts.basket.expired}. ${texts.basket.expiredHint}`
+    this.alert = `${wasAway ? m.seats_basket_away() : m.seats_basket_expired()}. ${m.seats_basket_expired_hint()}`
   }
 
   /** A purchase succeeded after the visitor had left the checkout. */
   purchased(names: string): void {
-    this.#toast.success(texts.ticket.booked, { description: names, duration: LONG_MS })
+    this.#toast.success(m.tickets_ticket_booked(), { description: names, duration: LONG_MS })
   }
 
   /** A purchase failed after the visitor had left the checkout. */
@@ -114,19 +117,22 @@ export class Notifications {
 
   /** None of the lost seats that the visitor wants back is free. */
   noLostSeatFree(): void {
-    this.#toast.info(texts.basket.noneFree, { description: texts.basket.noneFreeHint })
+    this.#toast.info(m.seats_basket_none_free(), { description: m.seats_basket_none_free_hint() })
   }
 
   /** An operator blocked or released seats of the visitor's hold. */
   seatsTakenBack(names: string): void {
-    this.#toast.warning(texts.basket.takenBack(names), { description: texts.basket.takenBackHint, duration: LONG_MS })
+    this.#toast.warning(m.seats_basket_taken_back({ names }), {
+      description: m.seats_basket_taken_back_hint(),
+      duration: LONG_MS,
+    })
   }
 
   /** `refusal` is undefined when the booking is cancelled. */
   cancellationAnswered(refusal: Refusal | undefined): void {
-    const words = texts.ticketsPage
-    if (!refusal) this.#toast.success(words.cancelled, { description: words.cancelledHint })
-    else if (isOutcomeUnknown(refusal)) this.#toast.warning(words.unknown, { description: words.unknownHint })
-    else this.#toast.error(words.notCancelled, { description: refusal.message })
+    if (!refusal) this.#toast.success(m.tickets_list_cancelled(), { description: m.tickets_list_cancelled_hint() })
+    else if (isOutcomeUnknown(refusal))
+      this.#toast.warning(m.tickets_list_unknown(), { description: m.tickets_list_unknown_hint() })
+    else this.#toast.error(m.tickets_list_not_cancelled(), { description: refusalText(refusal) })
   }
 }

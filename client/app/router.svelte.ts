@@ -13,6 +13,8 @@ export interface Router<P = Page> {
   readonly hasAddressBar: boolean
   /** Goes to an address of the app, as `BasePath.hrefOf` gives it: a path, perhaps with a query and a hash. */
   go(address: string): void
+  /** As `go`, but the Back button does not lead to the page that was left: there is nothing to do on it any more. */
+  replace(address: string): void
   /** Calls `listener` with each new page, until the returned function is called. */
   onNavigate(listener: (page: P) => void): () => void
 }
@@ -36,6 +38,12 @@ export class AddressBarRouter<P = Page> implements Router<P> {
 
   go(address: string): void {
     if (address !== location.pathname + location.search + location.hash) history.pushState(null, '', address)
+    this.#show()
+    scrollTo(0, 0)
+  }
+
+  replace(address: string): void {
+    history.replaceState(null, '', address)
     this.#show()
     scrollTo(0, 0)
   }
@@ -84,6 +92,11 @@ export class PartRouter implements Router {
     const [pathname = ''] = address.split(/[?#]/)
     this.page = pageAt(this.#basePath.pathWithin(pathname) ?? pathname)
     this.#navigations.emit(this.page)
+  }
+
+  /** A part has no history. */
+  replace(address: string): void {
+    this.go(address)
   }
 
   onNavigate(listener: (page: Page) => void): () => void {

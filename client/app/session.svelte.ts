@@ -8,11 +8,9 @@ import { Bookings } from './bookings.svelte.ts'
 import type { BrowserStorage } from './browser-storage.ts'
 import { Notifications, type Toast } from './notifications.svelte.ts'
 import type { TokenStore } from './token-store.ts'
+import { onWake, TickGaps, type PageVisibility } from './waking.ts'
 
 const TICK_MS = 250
-
-/** Of a `Document`: whether the visitor can see the page, and when that changes. */
-type PageVisibility = Pick<Document, 'hidden' | 'addEventListener'>
 
 export class Session {
   readonly #store: TokenStore
@@ -26,7 +24,6 @@ export class Session {
   state = $state.raw<LinkState>({ name: 'connecting' })
   /** The server's time in milliseconds since 1970, four times a second. */
   now = $state(Date.now())
-  roundTripMs = $state<number>()
   /** Whether the server shows the parts of the demo; undefined before the first connect. */
   isDemo = $state<boolean>()
   /** The visitor’s hold in the show on the page. */
@@ -35,6 +32,7 @@ export class Session {
   showGraceSeconds = $state<number>()
   #timer: ReturnType<typeof setInterval> | undefined
   readonly #page: PageVisibility
+  readonly #gaps = new TickGaps()
   readonly #events = new AbortController()
   readonly #lives = new Listeners<undefined>()
   readonly live = $derived(this.state.name === 'live')
@@ -88,6 +86,7 @@ export class Session {
     })
     this.#tickWhileVisible()
     page.addEventListener('visibilitychange', () => this.#tickWhileVisible(), { signal: this.#events.signal })
+    onWake(page, () => this.#wake(), this.#events.signal)
     void this.#open()
   }
 
@@ -118,16 +117,24 @@ export class Session {
   /** Reads the server's time. */
   tick(): void {
     this.now = this.connection.serverNow()
-    this.roundTripMs = this.connection.roundTripMs
   }
 
-  /** A hidden page does not tick. When the page is visible again, the clock is measured again: the machine may have slept. */
+  /** A hidden page does not tick. */
   #tickWhileVisible(): void {
     clearInterval(this.#timer)
+    this.#gaps.reset()
     if (this.#page.hidden) return
-    void this.connection.measure()
     this.tick()
-    this.#timer = setInterval(() => this.tick(), TICK_MS)
+    this.#timer = setInterval(() => {
+      if (this.#gaps.tick()) this.#wake()
+      else this.tick()
+    }, TICK_MS)
+  }
+
+  /** The page is back: the time that it shows must be right at once, and its connection may be dead. */
+  #wake(): void {
+    void this.connection.wake()
+    this.tick()
   }
 
   /** Connects with the stored token. Without one, or when it was just refused, as a new visitor that all tabs share. */

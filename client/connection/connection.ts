@@ -8,7 +8,17 @@ import { ANSWER_TIMEOUT_MS, serverAddress, type ConnectOptions, type ServerAddre
 import { reportUnreadable } from './refusals.ts'
 import { ShowBoard } from './show-board.ts'
 import type { RequestName, Requests } from './request-types.ts'
-import type { Answer, Booking, FactName, Facts, Hold, Limits, Visitor, BestSeatsRequest } from './types.ts'
+import type {
+  Answer,
+  BestSeatsPreview,
+  BestSeatsRequest,
+  Booking,
+  FactName,
+  Facts,
+  Hold,
+  Limits,
+  Visitor,
+} from './types.ts'
 import type { Abortable, ConfirmOptions } from './abortable.ts'
 
 /**
@@ -83,6 +93,14 @@ export class Connection {
     return this.#link.measure()
   }
 
+  /**
+   * Call it when the page is back after the machine slept or the browser froze the page: measures the server's time, and
+   * connects anew at once when the socket does not answer or a next attempt would still wait.
+   */
+  wake(): Promise<void> {
+    return this.#link.wake()
+  }
+
   /** Connects; also after a refusal or after `close`. */
   open(): void {
     this.#link.open()
@@ -111,6 +129,19 @@ export class Connection {
   /** Shows, the soonest first, 500 at most: current and future ones, or those of a query. */
   listShows({ signal, ...query }: ShowQuery & Abortable = {}): Promise<Answer<ShowPage>> {
     return this.#request('show:list', query, { signal })
+  }
+
+  /**
+   * A snapshot of a show without joining it or, after the `seq` and `epoch` of an earlier one, a frame of what has changed
+   * since. For pictures; whoever chooses seats joins. `NOT_FOUND`.
+   */
+  glance(
+    showId: string,
+    known: { seq: number; epoch?: string } = { seq: 0 },
+    options?: Abortable,
+  ): Promise<Answer<Requests['show:sync']['value']>> {
+    // Without an epoch the server would take this client for one that has followed the show.
+    return this.#request('show:sync', { showId, epoch: 'none', ...known }, options)
   }
 
   /** A show's board, kept up to date until `leave`. It joins the show now, or as soon as there is a connection. */
@@ -146,6 +177,16 @@ export class Connection {
    */
   holdBest(showId: string, requestId: string, request: BestSeatsRequest, options?: Abortable): Promise<Answer<Hold>> {
     return this.#requestHold('seats:hold-best', { showId, requestId, ...request }, options)
+  }
+
+  /**
+   * The seats that `holdBest` would choose now, with their price. Nothing is held: pass them to `hold`, and ask again
+   * after `SEATS_TAKEN`. `NOT_ENOUGH_SEATS` (`alternatives`), `NOT_FOUND`.
+   */
+  previewBest(showId: string, request: BestSeatsRequest, options?: Abortable): Promise<Answer<BestSeatsPreview>> {
+    return this.#request('seats:preview-best', { showId, ...request }, options, (answer) =>
+      this.#noteSeq(showId, answer),
+    )
   }
 
   /** Releases these seats; without `seatIds`, all that are held. `UNKNOWN_SEAT`, `NOT_FOUND`. */

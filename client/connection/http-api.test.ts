@@ -43,6 +43,7 @@ test('every route that is not for operators can be called, below the path of the
   expect(valueOf(await http.hold(showId, [0, 1, 2]))).toMatchObject({ seatIds: [0, 1, 2] })
   expect(valueOf(await http.extend(showId))).toMatchObject({ seatIds: [0, 1, 2] })
   expect(valueOf(await http.release(showId, [0, 1]))).toMatchObject({ seatIds: [2] })
+  expect(valueOf(await http.previewBest(showId, { quantity: 2 })).seatIds).toHaveLength(2)
   const { picked = [] } = valueOf(await http.holdBest(showId, crypto.randomUUID(), { quantity: 1 }))
   expect(valueOf(await http.beginCheckout(showId))).toMatchObject({ checkout: true })
   expect(valueOf(await http.endCheckout(showId))).not.toHaveProperty('checkout')

@@ -7,7 +7,19 @@ import type { BookingPage, ListPage, ShowPage, ShowQuery } from './list-types.ts
 import { reportUnreadable } from './refusals.ts'
 import type { Empty } from './request-types.ts'
 import type { SeatingPlan } from './plan-types.ts'
-import type { Booking, Hold, OpenedTicket, Result, SeatList, Show, Ticket, Visitor, BestSeatsRequest } from './types.ts'
+import type {
+  BestSeatsPreview,
+  BestSeatsRequest,
+  Booking,
+  Hold,
+  OpenedTicket,
+  Result,
+  SeatList,
+  Show,
+  Ticket,
+  TicketCode,
+  Visitor,
+} from './types.ts'
 import type { Abortable, ConfirmOptions } from './abortable.ts'
 
 /**
@@ -115,6 +127,14 @@ export class HttpApi {
     return this.#call('holdBest', { showId, requestId, ...request }, options)
   }
 
+  /**
+   * The seats that `holdBest` would choose now, with their price. Nothing is held: pass them to `hold`, and ask again
+   * after `SEATS_TAKEN`. `NOT_ENOUGH_SEATS` (`alternatives`), `NOT_FOUND`.
+   */
+  previewBest(showId: string, request: BestSeatsRequest, options?: Abortable): Promise<Result<BestSeatsPreview>> {
+    return this.#call('previewBest', { showId, ...request }, options)
+  }
+
   /** Renews the hold's time. `EXTENSION_LIMIT`, `NOT_HELD`, `SALE_CLOSED`, `NOT_FOUND`. */
   extend(showId: string, options?: Abortable): Promise<Result<Hold>> {
     return this.#call('extendHold', { showId }, options)
@@ -163,7 +183,7 @@ export class HttpApi {
   }
 
   /** The signed text in the QR code of a booking of this visitor; always the same text. `NOT_FOUND`. */
-  readTicketCode(showId: string, bookingId: string, options?: Abortable): Promise<Result<{ code: string }>> {
+  readTicketCode(showId: string, bookingId: string, options?: Abortable): Promise<Result<TicketCode>> {
     return this.#call('readTicketCode', { showId, bookingId }, options)
   }
 

@@ -20,6 +20,7 @@ export const visitorRoutes: { readonly [N in VisitorRoute]: VisitorRouteOf<Route
   readHold: ['get', '/api/shows/:showId/hold', 'visitor'],
   holdSeats: ['post', '/api/shows/:showId/hold', 'visitor'],
   holdBest: ['post', '/api/shows/:showId/hold/best', 'visitor'],
+  previewBest: ['post', '/api/shows/:showId/hold/best/preview', 'visitor'],
   extendHold: ['post', '/api/shows/:showId/hold/extend', 'visitor'],
   releaseSeats: ['delete', '/api/shows/:showId/hold', 'visitor'],
   beginCheckout: ['post', '/api/shows/:showId/hold/checkout', 'visitor'],

@@ -21,6 +21,8 @@ const ATTEMPTS_UNTIL_OFFLINE = 3
 const RECONNECT_MS = 1000
 const RECONNECT_AT_LEAST_MS = 100
 const SPREAD_AT_MOST_MS = 10_000
+/** A socket that does not answer within this time after the page is back is taken for lost. */
+const WAKE_ANSWER_MS = 1500
 
 /** The state when the `visitor` fact cannot be read. */
 const UNREADABLE: LinkState = {
@@ -43,6 +45,9 @@ export class Link {
   #visitor: Visitor | undefined
   #attempts = 0
   #measuring = false
+  #isWaking = false
+  /** `performance.now()` of the latest `#reconnectNow`. */
+  #reconnectedAt = -Infinity
   #reconnectTimer: ReturnType<typeof setTimeout> | undefined
 
   constructor({ origin, socketPath }: ServerAddress, options: ConnectOptions) {
@@ -92,6 +97,17 @@ export class Link {
     this.#measuring = false
   }
 
+  /** As `Connection.wake`. */
+  async wake(): Promise<void> {
+    const { name } = this.#state
+    if (name === 'reconnecting' || name === 'offline') return this.#reconnectNow()
+    if (name !== 'live' || this.#isWaking) return
+    this.#isWaking = true
+    const answer = await this.request('clock:read', {}, { timeoutMs: WAKE_ANSWER_MS }).catch(report)
+    this.#isWaking = false
+    if (answer?.ok === false && answer.error.code === 'UNAVAILABLE' && this.isLive) this.#reconnectNow()
+  }
+
   /** As `Connection.open`. */
   open(): void {
     clearTimeout(this.#reconnectTimer)
@@ -132,7 +148,7 @@ export class Link {
   request<R extends RequestName>(
     name: R,
     payload: Requests[R]['payload'],
-    { signal }: Abortable = {},
+    { signal, timeoutMs = this.#answerTimeoutMs }: Abortable & { timeoutMs?: number } = {},
     take?: (answer: Answer<Requests[R]['value']>) => void,
   ): Promise<Answer<Requests[R]['value']>> {
     const { promise, resolve, reject } = withResolvers<Answer<Requests[R]['value']>>()
@@ -146,7 +162,7 @@ export class Link {
     else {
       signal?.addEventListener('abort', abort)
       const [sentAt, sentWallMs] = [performance.now(), wallOffset()]
-      this.#socket.timeout(this.#answerTimeoutMs).emit(name, payload, (failure: unknown, raw: unknown) => {
+      this.#socket.timeout(timeoutMs).emit(name, payload, (failure: unknown, raw: unknown) => {
         if (failure) return settle(unavailable(NO_ANSWER, this.serverNow()))
         try {
           const answer = parseAnswer(name, raw)
@@ -237,6 +253,19 @@ export class Link {
     clearTimeout(this.#reconnectTimer)
     const spreadMs = Math.random() * Math.min(delayMs, SPREAD_AT_MOST_MS)
     this.#reconnectTimer = setTimeout(() => this.#socket.connect(), delayMs + spreadMs)
+  }
+
+  /** Connects at once instead of after a delay, with a new socket. */
+  #reconnectNow(): void {
+    // Several events tell that a page is back. An attempt that has just begun is not broken off.
+    if (performance.now() - this.#reconnectedAt < WAKE_ANSWER_MS) return
+    this.#reconnectedAt = performance.now()
+    this.#attempts = 0
+    clearTimeout(this.#reconnectTimer)
+    const wasLive = this.isLive
+    this.#socket.disconnect()
+    if (wasLive) this.#setState({ name: 'reconnecting', since: this.serverNow() })
+    this.#socket.connect()
   }
 
   #setState(state: LinkState): void {

@@ -34,7 +34,7 @@ export interface PlanSeat {
 export interface SeatingPlan {
   planId: string
   name: string
-  /** The middle of the stage, which “best seats” are near to. */
+  /** The middle of the stage: the best seats are some rows away from it. */
   focus: Point
   stage?: { label: string; outline: Point[] } | undefined
   categories: Category[]

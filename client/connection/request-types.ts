@@ -1,6 +1,6 @@
 // Every request with its payload and its value, as plain types. A test compares them with the schemas.
 import type { BookingPage, ListPage, ShowPage, ShowQuery } from './list-types.ts'
-import type { BestSeatsRequest, Booking, Buyer, Frame, Hold, Snapshot } from './types.ts'
+import type { BestSeatsPreview, BestSeatsRequest, Booking, Buyer, Frame, Hold, Snapshot } from './types.ts'
 
 /** The payload of each request, and the value of its successful answer. */
 export interface Requests {
@@ -13,6 +13,7 @@ export interface Requests {
   'show:leave': { payload: { showId: string }; value: Empty }
   'seats:hold': { payload: { showId: string; seatIds: number[] }; value: Hold }
   'seats:hold-best': { payload: { showId: string; requestId: string } & BestSeatsRequest; value: Hold }
+  'seats:preview-best': { payload: { showId: string } & BestSeatsRequest; value: BestSeatsPreview }
   'seats:release': { payload: { showId: string; seatIds?: number[] | undefined }; value: Hold }
   'hold:extend': { payload: { showId: string }; value: Hold }
   'checkout:begin': { payload: { showId: string }; value: Hold }

@@ -3,7 +3,7 @@ import * as z from 'zod/mini'
 import type { RouteAnswer, RouteName, routes } from '../../shared/http.ts'
 import { SeatId } from '../../shared/ids.ts'
 import * as wire from '../../shared/protocol.ts'
-import { Ticket } from '../../shared/routes/booking-routes.ts'
+import { Ticket, TicketCode } from '../../shared/routes/booking-routes.ts'
 import { OpenedTicket } from '../../shared/routes/ticket-link-routes.ts'
 import { STATUSES } from '../../shared/status.ts'
 import { InvalidResponseError } from './refusals.ts'
@@ -41,6 +41,7 @@ const answerValues: { readonly [R in RequestName]: z.ZodMiniType<Requests[R]['va
   'show:leave': Nothing,
   'seats:hold': wire.Hold,
   'seats:hold-best': wire.Hold,
+  'seats:preview-best': wire.BestSeatsPreview,
   'seats:release': wire.Hold,
   'hold:extend': wire.Hold,
   'checkout:begin': wire.Hold,
@@ -100,6 +101,7 @@ export const routeAnswers: { readonly [N in VisitorRoute]: z.ZodMiniType<RouteAn
   readHold: wire.Hold,
   holdSeats: wire.Hold,
   holdBest: wire.Hold,
+  previewBest: wire.BestSeatsPreview,
   extendHold: wire.Hold,
   releaseSeats: wire.Hold,
   beginCheckout: wire.Hold,
@@ -108,7 +110,7 @@ export const routeAnswers: { readonly [N in VisitorRoute]: z.ZodMiniType<RouteAn
   readBooking: wire.Booking,
   cancelBooking: wire.Booking,
   listBookings: answerValues['booking:list'],
-  readTicketCode: z.object({ code: z.string() }),
+  readTicketCode: TicketCode,
   readTicket: Ticket,
   findTickets: Nothing,
   openTicket: OpenedTicket,

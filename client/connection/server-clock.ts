@@ -26,9 +26,13 @@ export class ServerClock {
     return Math.abs(wallOffset() - this.#wallMs) > JUMP_MS
   }
 
-  /** The server's time now, in milliseconds since 1970. */
+  /**
+   * The server's time now, in milliseconds since 1970. Time in which `performance.now()` stood still counts by the
+   * machine's wall clock until the next measurement.
+   */
   now(): number {
-    return performance.now() + this.#offsetMs
+    const sleptMs = wallOffset() - this.#wallMs
+    return performance.now() + this.#offsetMs + (sleptMs > JUMP_MS ? sleptMs : 0)
   }
 
   /**

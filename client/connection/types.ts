@@ -45,6 +45,25 @@ export interface Show {
   holds?: HoldLimits | undefined
   /** The show is archived: it is in no list, and never on sale. */
   archived?: true | undefined
+  /** The path of the poster below the site’s root. It contains a digest of the picture: another path is another picture. */
+  posterUrl?: string | undefined
+  /** What buyers read about the show; left out of lists. */
+  about?: ShowAbout | undefined
+}
+
+/** What buyers read about a show besides its title, venue and times. */
+export interface ShowAbout {
+  /** Plain text; an empty line separates paragraphs. */
+  description?: string | undefined
+  /** When the doors open. */
+  doorsAt?: string | undefined
+  /** In years; 0: for all ages. */
+  minimumAge?: number | undefined
+  organiser?: string | undefined
+  /** Of the venue. */
+  address?: string | undefined
+  /** The address of the page with the organiser’s terms. */
+  termsUrl?: string | undefined
 }
 
 /** Every seat of a show with its status as of `seq`, in the order of seat ids. */
@@ -121,10 +140,17 @@ export interface Booking {
   buyer?: Buyer | undefined
 }
 
-/** The ticket that a link in a mail opens: its booking, without the buyer's address, and the code for its QR code. */
-export interface OpenedTicket {
-  booking: Booking
+/** What a ticket shows besides its booking. */
+export interface TicketCode {
+  /** The text of its QR code, as an address of `/verify` has it behind the `#`. */
   code: string
+  /** Seats whose holders were admitted at the door. Missing: the server does not say. */
+  admittedSeatIds?: number[] | undefined
+}
+
+/** The ticket that a link in a mail opens: with its booking, without the buyer's address. */
+export interface OpenedTicket extends TicketCode {
+  booking: Booking
 }
 
 /** The content of a ticket’s code, to check it at the door. */
@@ -226,9 +252,22 @@ export interface Facts {
 }
 export type FactName = keyof Facts
 
-/** `quantity` seats together, of one category if named, with a wheelchair place among them only if `accessible`. */
+/**
+ * `quantity` seats together, of one category if named, with a wheelchair place among them only if `accessible`. With
+ * `wheelchairPlaces` exactly so many of them are wheelchair places, and the others beside or near them.
+ */
 export interface BestSeatsRequest {
   quantity: number
   categoryId?: string | undefined
   accessible?: boolean | undefined
+  /** At most `quantity`. */
+  wheelchairPlaces?: number | undefined
+}
+
+/** The seats that the server would choose as of `seq`, and the price of all of them. They are not held. */
+export interface BestSeatsPreview {
+  showId: string
+  seatIds: number[]
+  total: Money
+  seq: number
 }

@@ -60,7 +60,7 @@ export function elementsBuild(format: 'iife' | 'es', outDir: string, fileName: s
       outDir,
       emptyOutDir: false,
       copyPublicDir: false,
-      target: ['chrome123', 'edge123', 'firefox121', 'safari17.5'],
+      target: ['chrome123', 'edge123', 'firefox125', 'safari17.5'],
       lib: {
         entry: `${import.meta.dirname}/elements.ts`,
         formats: [format],

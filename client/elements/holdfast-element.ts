@@ -1,6 +1,6 @@
 // The base class of both elements: attributes, shadow root, and their removal.
 import { mount, unmount } from 'svelte'
-import { setLocale } from '../app/format.ts'
+import { pageLocale } from '../app/page-locale.svelte.ts'
 import { readTheme, watchTheme, type MapChoice } from './element-theme.ts'
 import type { ElementControls } from './element-api.ts'
 import ElementRoot from './ElementRoot.svelte'
@@ -57,7 +57,10 @@ export abstract class HoldfastElement extends HTMLElement {
     this.setAttribute('show', showId)
   }
 
-  /** How dates and money are written, such as `de-AT`. All elements of a page share the latest. */
+  /**
+   * The language of the sentences, dates and money, such as `de-AT`; by default the `lang` of the page around the element.
+   * All elements of a page share the latest. Where Holdfast has no sentences in the language, they are English.
+   */
   get locale(): string {
     return this.getAttribute('locale') ?? ''
   }
@@ -109,7 +112,8 @@ export abstract class HoldfastElement extends HTMLElement {
   }
 
   #update(): void {
-    const { server, show: showId, locale } = this
+    const { server, show: showId } = this
+    const locale = this.locale || (this.closest('[lang]')?.getAttribute('lang') ?? '')
     const settings = this.isConnected && showId ? JSON.stringify([server, showId, locale]) : ''
     if (settings === this.#shownSettings) return this.refreshTheme()
     this.#hide()
@@ -117,7 +121,7 @@ export abstract class HoldfastElement extends HTMLElement {
     if (settings === '') return
     const url = urlOf(server)
     if (url === undefined) return console.error(`Holdfast: “${server}” is not the address of a server.`)
-    setLocale(locale)
+    pageLocale.use(locale)
     const emit = (name: string, detail: unknown): boolean =>
       this.dispatchEvent(new CustomEvent(name, { detail, bubbles: true, composed: true, cancelable: true }))
     const theme = readTheme(this.#probe, this.map)

@@ -1,7 +1,6 @@
 import { describe, expect, test } from 'vitest'
+import { contrast, linearRgb, type Rgb } from '../../shared/contrast.ts'
 import { DARK_MAP, LIGHT_MAP, mixWithGround } from './colours.ts'
-
-type Rgb = readonly [number, number, number]
 
 /**
  * The colours seen by eyes without one kind of cone, in linear RGB: Machado, Oliveira and Fernandes 2009, severity 1.
@@ -57,7 +56,7 @@ const LEAST = { dark: 15.7, light: 13.7 }
 
 describe.each(Object.entries(MAPS))('on the %s map', (name, map) => {
   test.each(Object.keys(BLINDNESS))('with %s no two categories look alike', (kind) => {
-    const seen = map.categories.map((colour) => oklab(through(BLINDNESS[kind] ?? [], linear(colour))))
+    const seen = map.categories.map((colour) => oklab(through(BLINDNESS[kind] ?? [], linearRgb(colour))))
     for (const [index, one] of seen.entries()) {
       for (const other of seen.slice(index + 1)) {
         const distance = 100 * Math.hypot(one[0] - other[0], one[1] - other[1], one[2] - other[2])
@@ -66,25 +65,6 @@ describe.each(Object.entries(MAPS))('on the %s map', (name, map) => {
     }
   })
 })
-
-/** As WCAG 2.2 defines it. */
-function contrast(a: string, b: string): number {
-  const [darker = 0, lighter = 0] = [luminance(a), luminance(b)].sort((x, y) => x - y)
-  return (lighter + 0.05) / (darker + 0.05)
-}
-
-function luminance(hex: string): number {
-  const [red, green, blue] = linear(hex)
-  return 0.2126 * red + 0.7152 * green + 0.0722 * blue
-}
-
-function linear(hex: string): Rgb {
-  const part = (start: number) => {
-    const share = parseInt(hex.slice(start, start + 2), 16) / 255
-    return share <= 0.04045 ? share / 12.92 : ((share + 0.055) / 1.055) ** 2.4
-  }
-  return [part(1), part(3), part(5)]
-}
 
 function through(matrix: readonly Rgb[], [red, green, blue]: Rgb): Rgb {
   const row = (index: number) => {

@@ -58,6 +58,17 @@ export const LIGHT_MAP: MapTheme = {
   font: FONT,
 }
 
+/** Sets the colours of a theme as custom properties of an element, for the parts of the map that are not on a canvas. */
+export function setThemeProperties({ style }: HTMLElement, theme: MapTheme): void {
+  style.setProperty('--map', theme.ground)
+  style.setProperty('--map-ink', theme.ink)
+  style.setProperty('--map-ink-soft', theme.softInk)
+  style.setProperty('--map-line', theme.line)
+  style.setProperty('--map-raised', theme.raised)
+  style.setProperty('--map-pressed', theme.pressed)
+  style.setProperty('--map-focus', theme.focus)
+}
+
 /** A category's colour, by its index in the plan. */
 export function categoryColour({ categories, sold }: Pick<MapTheme, 'categories' | 'sold'>, category: number): string {
   return categories[category % categories.length] ?? sold

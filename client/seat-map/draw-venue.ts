@@ -3,17 +3,18 @@ import type { Point } from '../connection/plan-types.ts'
 import type { MapTheme } from './colours.ts'
 import { DIMMED_ALPHA, drawClearance, type Context } from './draw-seat.ts'
 import { drawSections } from './draw-sections.ts'
+import { seatClass, seatClassOf } from './seat-class.ts'
 import { valueAt, WHEELCHAIR, type IndexedRow } from './seat-index.ts'
 import { angleOf } from './row-geometry.ts'
 import { placeLabels, truncate } from './labels.ts'
 import { AVAILABLE } from './look.ts'
 import { inPixels, SEAT_SIDE, setFont, type Scene } from './scene.ts'
 import { PixelBuffer } from './pixel-buffer.ts'
+import { ROW_NAMES_FROM } from './row-pins.ts'
+import { PHASES, quartersOf } from './sprite-pixels.ts'
 import { CLEARANCE_ROW, CLEARANCE_SCALE, drawSprite, spriteRow, type SpriteSheet } from './sprites.ts'
 import { inSight, levelOfDetail, overlaps, toScreen, type Size } from './view.ts'
 
-/** The least scale at which rows have their names. */
-const ROW_NAMES_FROM = 10
 /** The font sizes of a seat's number, in units, and the width that it may have. */
 const [NUMBER, LONG_NUMBER, LEAST_NUMBER] = [0.33, 0.26, 0.16]
 const NUMBER_WIDTH = 0.92 * SEAT_SIDE
@@ -87,11 +88,12 @@ function spriteSide({ view, pixelRatio }: Pick<Scene, 'view' | 'pixelRatio'>): n
 }
 
 function drawSeatAt(context: Context, scene: Scene, seatId: number, sheet: SpriteSheet | undefined): void {
-  const { seatIndex, looks, dimmed, theme } = scene
+  const { seatIndex, looks, dimming, theme } = scene
   const category = valueAt(seatIndex.category, seatId)
-  const row = spriteRow(valueAt(looks, seatId), category, (valueAt(seatIndex.flags, seatId) & WHEELCHAIR) !== 0)
+  const flags = valueAt(seatIndex.flags, seatId)
+  const row = spriteRow(valueAt(looks, seatId), category, (flags & WHEELCHAIR) !== 0)
   if (row === CLEARANCE_ROW) return
-  const alpha = dimmed.has(category) ? DIMMED_ALPHA : 1
+  const alpha = dimming[seatClass(category, flags)] === 1 ? DIMMED_ALPHA : 1
   if (context.globalAlpha !== alpha) context.globalAlpha = alpha
   if (sheet) drawFromSheet(context, scene, seatId, sheet, row)
   else drawTurned(context, scene, seatId, (side, angle) => drawSprite(context, theme, row, side, angle))
@@ -112,7 +114,7 @@ function drawTurned(
   draw(spriteSide({ view, pixelRatio }), angle)
 }
 
-/** Draws a sprite at a seat, on whole device pixels, so that the seat is as sharp as its sprite. */
+/** Draws a sprite at a seat, on quarters of a device pixel, as small sprites are written. */
 function drawFromSheet(
   context: Context,
   { seatIndex, view, pixelRatio }: Scene,
@@ -120,8 +122,8 @@ function drawFromSheet(
   { bitmap, cell }: SpriteSheet,
   row: number,
 ): void {
-  const left = Math.round((valueAt(seatIndex.x, seatId) * view.scale + view.left) * pixelRatio - cell / 2)
-  const top = Math.round((valueAt(seatIndex.y, seatId) * view.scale + view.top) * pixelRatio - cell / 2)
+  const left = quartersOf((valueAt(seatIndex.x, seatId) * view.scale + view.left) * pixelRatio - cell / 2) / PHASES
+  const top = quartersOf((valueAt(seatIndex.y, seatId) * view.scale + view.top) * pixelRatio - cell / 2) / PHASES
   context.setTransform(1, 0, 0, 1, 0, 0)
   context.drawImage(bitmap, valueAt(seatIndex.turn, seatId) * cell, row * cell, cell, cell, left, top, cell, cell)
 }
@@ -129,10 +131,10 @@ function drawFromSheet(
 /** Draws the number of a seat that is free and not dimmed. Wheelchair places have their sign there. */
 function drawNumber(
   context: Context,
-  { seatIndex, looks, dimmed, view, pixelRatio, theme }: Scene,
+  { seatIndex, looks, dimming, view, pixelRatio, theme }: Scene,
   seatId: number,
 ): void {
-  if (looks[seatId] !== AVAILABLE || dimmed.has(valueAt(seatIndex.category, seatId))) return
+  if (looks[seatId] !== AVAILABLE || dimming[seatClassOf(seatIndex, seatId)] === 1) return
   if ((valueAt(seatIndex.flags, seatId) & WHEELCHAIR) !== 0) return
   if (context.globalAlpha !== 1) context.globalAlpha = 1
   const number = seatIndex.numbers[seatId] ?? ''
@@ -182,14 +184,10 @@ function drawSectionNames(context: Context, { seatIndex, view, theme }: Scene): 
   context.lineJoin = 'round'
   const names = seatIndex.sections.flatMap(({ name, labelAt, bounds }) => {
     if (!labelAt) return []
-    const space = { width: (bounds.right - bounds.left) * view.scale, height: Infinity }
-    const text = truncate(name, space.width, measureIn(context))
-    if (!text) return []
-    return [
-      { text, at: toScreen(view, labelAt), variants: [{ width: context.measureText(text).width, height }], space },
-    ]
+    const text = truncate(name, (bounds.right - bounds.left) * view.scale, measureIn(context))
+    return text ? [{ text, at: toScreen(view, labelAt), width: context.measureText(text).width, height }] : []
   })
-  for (const [index, variant] of placeLabels(names).entries()) {
+  for (const [index, variant] of placeLabels(names.map((name) => [name])).entries()) {
     const label = names[index]
     if (variant === undefined || !label) continue
     context.strokeText(label.text, label.at.x, label.at.y)

@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest'
 import type { SeatingPlan } from '../../shared/seating-plan.ts'
 import { seatAfterKey } from './keyboard-navigation.ts'
-import { cinema, theatre } from '../../server/demo/venues.ts'
+import { arena, cinema, theatre } from '../../server/demo/venues.ts'
 import { seatIndexOf } from './seat-index.ts'
 
 const row = (name: string, y: number, xs: number[]) => ({
@@ -140,4 +140,23 @@ test.each([cinema(), theatre()])('every seat of $name can be reached with the ke
     }
   }
   expect(reached.size).toBe(large.seatCount)
+})
+
+test.each([cinema(), theatre(), arena()])('in $name no arrow key leads against its direction', (plan) => {
+  const large = seatIndexOf(plan)
+  const [x, y] = [large.x, large.y]
+  const wrong: string[] = []
+  for (let seatId = 0; seatId < large.seatCount; seatId += plan.planId === 'arena' ? 97 : 1) {
+    for (const [key, right, down] of [
+      ['ArrowRight', 1, 0],
+      ['ArrowLeft', -1, 0],
+      ['ArrowUp', 0, -1],
+      ['ArrowDown', 0, 1],
+    ] as const) {
+      const next = press(key, large, seatId) ?? seatId
+      const along = ((x[next] ?? 0) - (x[seatId] ?? 0)) * right + ((y[next] ?? 0) - (y[seatId] ?? 0)) * down
+      if (next !== seatId && along <= 0) wrong.push(`${key} from ${seatId} to ${next}`)
+    }
+  }
+  expect(wrong).toEqual([])
 })

@@ -1,10 +1,9 @@
 import { expect, test } from 'vitest'
-import { placeLabels, truncate, type Label } from './labels.ts'
+import { placeLabels, truncate, wrap } from './labels.ts'
 
 const full = { width: 90, height: 28 }
 const bare = { width: 30, height: 14 }
-const space = { width: 100, height: 40 }
-const label = (x: number, y = 0): Label => ({ at: { x, y }, variants: [full, bare], space })
+const label = (x: number, y = 0) => [full, bare].map((size) => ({ at: { x, y }, ...size }))
 
 test('a label that stands alone has its fullest variant', () => {
   expect(placeLabels([label(0), label(500)])).toEqual([0, 0])
@@ -19,9 +18,16 @@ test('a name that would overlap another is left out', () => {
   expect(placeLabels([label(0), label(20), label(0, 60)])).toEqual([0, undefined, 0])
 })
 
-test('a label that is larger than its space is left out', () => {
-  expect(placeLabels([{ ...label(0), space: { width: 40, height: 20 } }])).toEqual([1])
-  expect(placeLabels([{ ...label(0), space: { width: 10, height: 20 } }])).toEqual([undefined])
+test('a label never overlaps what is reserved, such as the stage', () => {
+  const beside = { left: 30, right: 90, top: -20, bottom: 20 }
+  expect(placeLabels([label(0)], [beside])).toEqual([1])
+  expect(placeLabels([label(60), []], [beside])).toEqual([undefined, undefined])
+})
+
+test('a name is wrapped where its lines are most alike, and a single word is not', () => {
+  expect(wrap('Left boxes')).toEqual(['Left', 'boxes'])
+  expect(wrap('Upper tier, top rows')).toEqual(['Upper tier,', 'top rows'])
+  expect(wrap('Stalls')).toBeUndefined()
 })
 
 /** Every letter has the width 1, also the ellipsis. */

@@ -2,47 +2,55 @@
 import type { Point } from '../connection/plan-types.ts'
 import { overlaps, type Bounds, type Size } from './view.ts'
 
-/** A text to be written, as the sizes of its variants from the fullest to the barest. */
-export interface Label {
-  /** The middle of the text, in CSS pixels. */
+/** The space that a text takes; `at` is its middle. In CSS pixels. */
+export interface Box extends Size {
   at: Point
-  variants: readonly Size[]
-  /** How large it may be. */
-  space: Size
 }
 
 /** Between two labels, in CSS pixels. */
 const GAP = 4
 
 /**
- * First reserves space for the barest variant of each label, then chooses the fullest variant that fits.
- * @returns for each label the index of its variant; undefined when none fits
+ * First reserves space for the barest variant of each label that is free, then chooses the fullest variant that overlaps nothing.
+ * @param labels the variants of each label, from the fullest to the barest
+ * @param reserved what no label may overlap
+ * @returns for each label the index of its variant; undefined when none can be placed
  */
-export function placeLabels(labels: readonly Label[]): (number | undefined)[] {
-  const taken = new Map<Label, Bounds>()
-  const isFree = (label: Label, bounds: Bounds) =>
-    ![...taken].some(([other, otherBounds]) => other !== label && overlaps(otherBounds, bounds))
-  for (const label of labels) {
-    const bounds = boundsOf(label, label.variants.at(-1))
-    if (bounds && isFree(label, bounds)) taken.set(label, bounds)
+export function placeLabels(
+  labels: readonly (readonly Box[])[],
+  reserved: readonly Bounds[] = [],
+): (number | undefined)[] {
+  const taken = new Map<number, Bounds>()
+  const isFree = (label: number, bounds: Bounds) =>
+    ![...taken].some(([other, otherBounds]) => other !== label && overlaps(otherBounds, bounds)) &&
+    !reserved.some((other) => overlaps(other, bounds))
+  for (const [label, variants] of labels.entries()) {
+    const barest = variants.findLast((variant) => isFree(label, boundsOf(variant)))
+    if (barest) taken.set(label, boundsOf(barest))
   }
-  return labels.map((label) => {
+  return labels.map((variants, label) => {
     if (!taken.has(label)) return undefined
-    for (const [index, variant] of label.variants.entries()) {
-      const bounds = boundsOf(label, variant)
-      if (!bounds || !isFree(label, bounds)) continue
-      taken.set(label, bounds)
-      return index
-    }
-    return undefined
+    const chosen = variants.findIndex((variant) => isFree(label, boundsOf(variant)))
+    const variant = variants[chosen]
+    if (!variant) return undefined
+    taken.set(label, boundsOf(variant))
+    return chosen
   })
 }
 
-/** Undefined when the variant is larger than the label's space. */
-function boundsOf({ at, space }: Label, variant: Size | undefined): Bounds | undefined {
-  if (!variant || variant.width > space.width || variant.height > space.height) return undefined
-  const [across, down] = [(variant.width + GAP) / 2, (variant.height + GAP) / 2]
+function boundsOf({ at, width, height }: Box): Bounds {
+  const [across, down] = [(width + GAP) / 2, (height + GAP) / 2]
   return { left: at.x - across, right: at.x + across, top: at.y - down, bottom: at.y + down }
+}
+
+/** A text of several words in two lines, divided where the longer line is shortest; undefined for a single word. */
+export function wrap(text: string): [string, string] | undefined {
+  const words = text.split(' ')
+  const cuts = words
+    .slice(1)
+    .map((_, cut): [string, string] => [words.slice(0, cut + 1).join(' '), words.slice(cut + 1).join(' ')])
+  const longest = ([first, second]: [string, string]) => Math.max(first.length, second.length)
+  return cuts.toSorted((a, b) => longest(a) - longest(b))[0]
 }
 
 const graphemes = new Intl.Segmenter(undefined, { granularity: 'grapheme' })

@@ -4,6 +4,7 @@ import { categoryColour, type MapTheme } from './colours.ts'
 import { drawSeat } from './draw-seat.ts'
 import { ASKING, isOwn } from './look.ts'
 import { angleOf } from './row-geometry.ts'
+import { drawRowPins } from './row-pins.ts'
 import { inPixels, SEAT_SIDE, type Scene } from './scene.ts'
 import { positionOf, valueAt, type SeatIndex } from './seat-index.ts'
 import { inSight, type Bounds, type View } from './view.ts'
@@ -28,6 +29,8 @@ export class Overlay {
   readonly #ripples = new Map<number, number>()
   hovered: number | undefined
   focused: number | undefined
+  /** Seats that the page proposes. */
+  offered: readonly number[] = []
 
   /** @throws {Error} when the browser has no 2D canvas. */
   constructor(canvas: HTMLCanvasElement, seatIndex: SeatIndex, looks: Readonly<Uint8Array>) {
@@ -66,6 +69,11 @@ export class Overlay {
     context.clearRect(0, 0, size.width, size.height)
     this.#drawRipples(theme, view, now)
     for (const seatId of this.#own) if (this.#isIn(seen, seatId)) this.#drawOwn(theme, view, seatId, pulse)
+    drawRowPins(context, { ...canvas, seatIndex: this.#seatIndex })
+    for (const seatId of this.offered) {
+      this.#drawRing(view, seatId, 1.1, theme.ground, 5)
+      this.#drawRing(view, seatId, 1.1, theme.mine, 2.5)
+    }
     if (this.hovered !== undefined) this.#drawRing(view, this.hovered, 1.08, theme.ink, 2)
     if (this.focused !== undefined) {
       this.#drawRing(view, this.focused, 1.14, theme.ground, 6)

@@ -1,9 +1,10 @@
 // Writes small seats pixel by pixel: 40,000 of them take 2 ms. A browser takes 20 ms to draw them as sprites.
 import type { Context } from './draw-seat.ts'
+import { seatClass } from './seat-class.ts'
 import { valueAt, WHEELCHAIR, type IndexedRow } from './seat-index.ts'
-import { TURNS } from './row-geometry.ts'
 import type { Scene } from './scene.ts'
-import { CLEARANCE_ROW, spriteRow, type SpritePixels } from './sprites.ts'
+import { phaseOf, quartersOf, wholeOf, type SpritePixels } from './sprite-pixels.ts'
+import { CLEARANCE_ROW, spriteRow } from './sprites.ts'
 import type { Size } from './view.ts'
 
 /** How many lines of pixels are copied to the canvas at a time. */
@@ -34,24 +35,25 @@ export class PixelBuffer {
   }
 
   /** Writes the seats of a row. */
-  write({ seatIndex, looks, dimmed, view, pixelRatio }: Scene, row: IndexedRow, sprites: SpritePixels): void {
+  write({ seatIndex, looks, dimming, view, pixelRatio }: Scene, row: IndexedRow, sprites: SpritePixels): void {
     const { cell, ground } = sprites
     const { width, height } = this.#image
-    const line = cell * TURNS
     for (let seatId = row.first; seatId < row.end; seatId++) {
       const category = valueAt(seatIndex.category, seatId)
-      const kind = spriteRow(valueAt(looks, seatId), category, (valueAt(seatIndex.flags, seatId) & WHEELCHAIR) !== 0)
+      const flags = valueAt(seatIndex.flags, seatId)
+      const kind = spriteRow(valueAt(looks, seatId), category, (flags & WHEELCHAIR) !== 0)
       if (kind === CLEARANCE_ROW) continue
-      const left = Math.round((valueAt(seatIndex.x, seatId) * view.scale + view.left) * pixelRatio - cell / 2)
-      const top = Math.round((valueAt(seatIndex.y, seatId) * view.scale + view.top) * pixelRatio - cell / 2)
-      if (left < 0 || top < 0 || left + cell > width || top + cell > height) continue
-      const from = dimmed.has(category) ? sprites.dimmed : sprites.full
-      const start = kind * cell * line + valueAt(seatIndex.turn, seatId) * cell
-      for (let down = 0; down < cell; down++) {
-        for (let across = 0; across < cell; across++) {
-          const pixel = from[start + down * line + across] ?? 0
+      const left = quartersOf((valueAt(seatIndex.x, seatId) * view.scale + view.left) * pixelRatio - cell / 2)
+      const top = quartersOf((valueAt(seatIndex.y, seatId) * view.scale + view.top) * pixelRatio - cell / 2)
+      const start = wholeOf(top) * width + wholeOf(left)
+      if (left < 0 || top < 0 || wholeOf(left) + cell > width || wholeOf(top) + cell > height) continue
+      const isDimmed = dimming[seatClass(category, flags)] === 1
+      const sprite = sprites.at(kind, valueAt(seatIndex.turn, seatId), phaseOf(left), phaseOf(top), isDimmed)
+      for (let place = 0, down = 0; down < cell; down++) {
+        for (let across = 0; across < cell; across++, place++) {
+          const pixel = sprite[place] ?? 0
           // The edges of neighbouring seats overlap.
-          if (pixel !== ground) this.#pixels[(top + down) * width + left + across] = pixel
+          if (pixel !== ground) this.#pixels[start + down * width + across] = pixel
         }
       }
     }

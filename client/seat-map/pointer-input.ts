@@ -2,15 +2,19 @@
 import type { Point } from '../connection/plan-types.ts'
 import { HitTester } from './hit-testing.ts'
 import type { Gestures, Tap } from './gestures.ts'
+import { SEAT_SIDE } from './scene.ts'
 import { positionOf, valueAt, type SeatIndex } from './seat-index.ts'
 import { levelOfDetail, toPlan, toScreen } from './view.ts'
 
 /** The seat or the section under the pointer. `at` is its position on the map, in CSS pixels. */
 export type Hover = { kind: 'seat'; seatId: number; at: Point } | { kind: 'section'; section: number; at: Point }
 
+/** `isFinger`: not with a pointer. `isSmall`: the seat is drawn smaller than a finger's target should be. */
+export type SeatTap = { isFinger: boolean; isSmall: boolean }
+
 export interface PointerListener {
   /** A seat was clicked or tapped. */
-  touched(seatId: number): void
+  touched(seatId: number, tap: SeatTap): void
   /** Another seat or section is under the pointer, or none. */
   hovered(hover: Hover | undefined): void
 }
@@ -19,6 +23,8 @@ export interface PointerListener {
 export const LEAST_SCALE = { fine: 9, coarse: 20 }
 /** The scale to which a touch zooms in where seats are too small. */
 export const NEAR_SCALE = { fine: 26, coarse: 34 }
+/** A seat smaller than this, in CSS pixels, is a small target. */
+const LEAST_TARGET = 24
 /** A finger touches the nearest seat within this radius, in CSS pixels: a target of 24 pixels. */
 const FINGER_REACH = 12
 /** Where sections are shown, the section of the nearest seat within so many units is hovered. */
@@ -69,7 +75,7 @@ export class PointerInput {
     }
     const seatId = this.#seatAt(point, isFinger)
     if (seatId !== undefined) {
-      this.#listener.touched(seatId)
+      this.#listener.touched(seatId, { isFinger, isSmall: view.scale * SEAT_SIDE < LEAST_TARGET })
       return 'touched'
     }
     if (isSecond && last === 'nothing') this.#gestures.zoomBy(backwards ? 0.5 : 2, point)

@@ -37,34 +37,39 @@ const REACH = 6
 /** An outline follows a row through at most this many of its seats. */
 const MOST_POINTS = 16
 
+/** Seats that follow each other in a row, from one end to the other. */
+type Run = readonly Point[]
+
 /**
- * Polygons through the outermost seats of a section. A single row is a line, a single seat a point: a wide stroke
- * covers the seats.
- * @param rows from front to back, each from one end to the other
+ * Polygons through the outermost seats of rows. A single row is a line, a single seat a point: a wide stroke covers the
+ * seats.
+ * @param rows from front to back, each with its runs: a row may be interrupted by seats that the outline leaves out
  */
-export function outlinesOf(rows: readonly (readonly Point[])[]): Point[][] {
-  const outlines: Point[][] = []
-  let block: (readonly Point[])[] = []
+export function outlinesOf(rows: readonly (readonly Run[])[]): Point[][] {
+  const blocks: Run[][] = []
+  /** The blocks that have a run in the row before. */
+  let open: Run[][] = []
   for (const row of rows) {
-    const before = block.at(-1)
-    if (before && !isBehind(before, row)) {
-      outlines.push(outlineOf(block))
-      block = []
+    const next: Run[][] = []
+    for (const run of row) {
+      const block = open.find((candidate) => !next.includes(candidate) && isBehind(candidate.at(-1) ?? [], run)) ?? []
+      if (block.length === 0) blocks.push(block)
+      block.push(run)
+      next.push(block)
     }
-    block.push(row)
+    open = next
   }
-  if (block.length > 0) outlines.push(outlineOf(block))
-  return outlines
+  return blocks.map(outlineOf)
 }
 
-function isBehind(front: readonly Point[], back: readonly Point[]): boolean {
+function isBehind(front: Run, back: Run): boolean {
   const [left, right] = [distance(front[0], back[0]), distance(front.at(-1), back.at(-1))]
   // A row that is numbered the other way round would make the outline cross itself.
   const crossed = distance(front[0], back.at(-1)) + distance(front.at(-1), back[0])
   return left <= REACH && right <= REACH && left + right <= crossed
 }
 
-function outlineOf(block: readonly (readonly Point[])[]): Point[] {
+function outlineOf(block: readonly Run[]): Point[] {
   const front = sample(block[0] ?? [])
   if (block.length < 2) return front
   const back = sample(block.at(-1) ?? []).toReversed()
@@ -74,7 +79,7 @@ function outlineOf(block: readonly (readonly Point[])[]): Point[] {
   return [...front, ...rights, ...back, ...lefts]
 }
 
-function sample(row: readonly Point[]): Point[] {
+function sample(row: Run): Point[] {
   const count = Math.min(row.length, MOST_POINTS)
   return Array.from({ length: count }, (_, index) =>
     Math.round((index * (row.length - 1)) / Math.max(1, count - 1)),

@@ -1,17 +1,18 @@
 // Everything that a picture of the seats depends on, and how a context is prepared to draw it.
 import type { MapTheme } from './colours.ts'
 import type { Context } from './draw-seat.ts'
+import type { Dimming } from './seat-filter.ts'
 import type { SeatIndex } from './seat-index.ts'
 import type { SpriteSheets } from './sprites.ts'
-import type { Tally } from './tally.ts'
+import type { PriceBand, Tally } from './tally.ts'
 import type { Size, View } from './view.ts'
 
 export interface Scene {
   seatIndex: SeatIndex
   looks: Readonly<Uint8Array>
   tally: Tally
-  /** The categories that are drawn dimmed, by their index in the plan. */
-  dimmed: ReadonlySet<number>
+  /** Which classes of seats are drawn dimmed. */
+  dimming: Dimming
   view: View
   /** Of the canvas, in CSS pixels. */
   size: Size
@@ -22,9 +23,9 @@ export interface Scene {
   words: SectionWords
 }
 
-/** The words of a section's label: “from €45”, “312 left”, and `none` for “sold out”. Prices are in the minor unit. */
+/** The words of a section's label: “€45–95”, “312 left”, and `none` for “sold out”. Prices are in the minor unit. */
 export interface SectionWords {
-  from: (price: number) => string
+  prices: (band: PriceBand) => string
   left: (count: number) => string
   none: string
 }

@@ -134,7 +134,7 @@ export function seatIndexOf(plan: SeatingPlan): SeatIndex {
       end: first,
       ...labelPlaceOf(section.rows, all, bounds),
       bounds,
-      outlines: outlinesOf(sortedRows),
+      outlines: outlinesOf(sortedRows.map((row) => [row])),
     }
   })
   const labels = sections.flatMap((section) => section.labelAt ?? [])

@@ -2,6 +2,7 @@
 import type { Snippet } from 'svelte'
 import type { MapTheme } from './colours.ts'
 import type { WheelRule } from './gestures.ts'
+import type { SeatFilter } from './seat-filter.ts'
 import type { SeatIndex } from './seat-index.ts'
 import type { MapWords } from './words.ts'
 
@@ -15,8 +16,21 @@ export interface SeatMapProps {
   counted?: Readonly<Uint8Array> | undefined
   /** Formats a price of the plan, which is in the currency's minor unit. */
   price: (amount: number) => string
+  /** Formats the lowest and the highest price of a section, such as “€45–95”; from `price` if left out. */
+  prices?: (lowest: number, highest: number) => string
+  /** Which seats the visitor wants; bind it to share it with other parts of the page. The seats it leaves out are dimmed. */
+  filter?: SeatFilter
+  /** Seats that the page proposes: they get a ring. */
+  offered?: readonly number[] | undefined
   /** How long the visitor's own seats are kept, such as “4:12”. */
   timeLeft?: string
+  /** Why no seat can be taken now, such as “The sale opens on …”; the map is dimmed then, and says it. Empty while seats can. */
+  unavailable?: string
+  /**
+   * Whether a finger on a seat that is small, or cannot be taken, shows a card with the view and a button first, in place
+   * of `ontouch`. So does a touch on a seat that the filter leaves out.
+   */
+  peeks?: boolean
   /** Whether the wheel zooms, or scrolls the page unless ctrl or ⌘ is held. */
   wheel?: WheelRule
   words?: MapWords

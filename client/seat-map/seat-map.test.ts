@@ -6,7 +6,7 @@ import { browserContexts, type BrowserContexts } from '../testing/browser.ts'
 import { mapPage, type MapPage } from '../testing/map-page.ts'
 import { stadium } from '../testing/stadium.ts'
 import { seatIndexOf, type SeatIndex } from './seat-index.ts'
-import { BOOKED, MINE } from './look.ts'
+import { AVAILABLE, BOOKED, MINE } from './look.ts'
 import { LEAST_SCALE } from './pointer-input.ts'
 import { fit, toScreen, type View } from './view.ts'
 
@@ -35,14 +35,14 @@ type Opened = { page: Page; seatIndex: SeatIndex; home: View }
 
 async function open(
   plan: typeof SMALL,
-  settings: BrowserContextOptions & { embedded?: true; before?: () => void } = {},
+  settings: BrowserContextOptions & { embedded?: true; peeks?: true; before?: () => void } = {},
 ): Promise<Opened> {
-  const { embedded, before, ...context } = settings
+  const { embedded, peeks, before, ...context } = settings
   // Reduced motion, unless a test is about motion.
   const page = await (await contexts.newContext({ viewport: SIZE, reducedMotion: 'reduce', ...context })).newPage()
   page.on('pageerror', (error) => faults.push(String(error)))
   if (before) await page.addInitScript(before)
-  await page.goto(served.urlOf(plan, { embedded }))
+  await page.goto(served.urlOf(plan, { embedded, peeks }))
   await page.waitForFunction(() => performance.getEntriesByName('map painted').length > 0)
   const box = await page.getByTestId('seat-map').boundingBox()
   if (!box) throw new Error('The map has no size.')
@@ -105,8 +105,10 @@ test('the first picture has the current looks', async () => {
   // No further frame is drawn, so that only the first picture is seen.
   await page.addInitScript(() => (window.requestAnimationFrame = () => 0))
   await page.goto(served.urlOf(SMALL, { sold: true }))
-  await page.waitForFunction(() =>
-    [...document.querySelectorAll('canvas')].some(({ style }) => style.visibility === 'visible'),
+  await page.waitForFunction(
+    () => [...document.querySelectorAll('canvas')].some(({ style }) => style.visibility === 'visible'),
+    undefined,
+    { polling: 50 },
   )
   const box = await page.getByTestId('seat-map').boundingBox()
   if (!box) throw new Error('The map has no size.')
@@ -130,35 +132,30 @@ test('a window that moves to a screen with more pixels is redrawn sharply at onc
   }
 })
 
-test('an embedded map takes keys while the focus is in it, otherwise the page does', async () => {
-  const { page } = await open(SMALL, { embedded: true })
-  const minimap = page.getByTestId('minimap')
-  const zoomIn = page.getByRole('button', { name: 'Zoom in' })
-  await page.mouse.move(450, 250)
-  await page.keyboard.press('+')
-  await page.keyboard.press('+')
-  await page.evaluate(() => new Promise(requestAnimationFrame))
-  expect(await minimap.count()).toBe(0)
-  await zoomIn.focus()
-  await page.keyboard.press('+')
-  await page.keyboard.press('+')
-  await minimap.waitFor(WAIT)
-  await zoomIn.evaluate((button) => button.blur())
-  await page.keyboard.press('0')
-  await page.evaluate(() => new Promise(requestAnimationFrame))
-  expect(await minimap.count()).toBe(1)
-  await zoomIn.focus()
-  await page.keyboard.press('0')
-  await minimap.waitFor({ state: 'detached', ...WAIT })
-})
-
-test('a map with the page to itself takes keys while the pointer is over it', async () => {
-  const { page } = await open(SMALL)
-  await page.mouse.move(450, 250)
-  await page.keyboard.press('+')
-  await page.keyboard.press('+')
-  await page.getByTestId('minimap').waitFor(WAIT)
-})
+test.each([true, undefined] as const)(
+  'WCAG 2.1.4 keys zoom only while the focus is in the map (embedded: %s)',
+  async (embedded) => {
+    const { page } = await open(SMALL, embedded && { embedded })
+    const minimap = page.getByTestId('minimap')
+    const zoomIn = page.getByRole('button', { name: 'Zoom in' })
+    await page.mouse.move(450, 250)
+    await page.keyboard.press('+')
+    await page.keyboard.press('+')
+    await page.evaluate(() => new Promise(requestAnimationFrame))
+    expect(await minimap.count()).toBe(0)
+    await zoomIn.focus()
+    await page.keyboard.press('+')
+    await page.keyboard.press('+')
+    await minimap.waitFor(WAIT)
+    await zoomIn.evaluate((button) => button.blur())
+    await page.keyboard.press('0')
+    await page.evaluate(() => new Promise(requestAnimationFrame))
+    expect(await minimap.count()).toBe(1)
+    await zoomIn.focus()
+    await page.keyboard.press('0')
+    await minimap.waitFor({ state: 'detached', ...WAIT })
+  },
+)
 
 test('each of two quick clicks touches the seat under it, also if both are on one seat', async () => {
   const opened = await open(SMALL)
@@ -233,7 +230,7 @@ test('where sections are shown, the tooltip has their name, price and count', as
   const { x, y } = placeOf(opened, 740)
   await page.mouse.move(x, y)
   await page.locator('.tip').getByText('500 left').waitFor(WAIT)
-  expect(await page.locator('.tip').innerText()).toBe('102\nfrom €99\n500 left')
+  expect(await page.locator('.tip').innerText()).toBe('102\n€99\n500 left')
 })
 
 test('a drag moves the map and touches nothing', async () => {
@@ -253,7 +250,7 @@ test('a drag moves the map and touches nothing', async () => {
 
 test('embedded, the wheel scrolls the page and says how to zoom; with ctrl it zooms and the page stays', async () => {
   const { page } = await open(SMALL, { embedded: true })
-  await page.mouse.move(450, 300)
+  await page.mouse.move(450, 220)
   await page.mouse.wheel(0, 120)
   await expect.poll(() => page.evaluate(() => scrollY), WAIT).toBe(120)
   await page.locator('.hint.shown').waitFor(WAIT)
@@ -307,6 +304,61 @@ test('on a phone the minimap shows while the map moves, and then disappears', as
   expect((await touched(page)).length).toBeGreaterThan(0)
 })
 
+test('a finger on a small seat sees its card before it takes the seat; on one that cannot be had, why', async () => {
+  const { page } = await open(LARGE, { hasTouch: true, peeks: true })
+  await page.evaluate(() => window.seatMapPage.reveal(8000))
+  const box = await page.getByTestId('seat-map').boundingBox()
+  const tap = () => page.touchscreen.tap(SIZE.width / 2, (box?.height ?? 0) / 2)
+  const card = page.getByTestId('peek')
+  await tap()
+  await card.getByText('Category 2 · €79').waitFor(WAIT)
+  expect(await card.getByRole('img').getAttribute('aria-label')).toMatch(/^View from the /)
+  expect(await touched(page)).toEqual([])
+  await card.getByRole('button', { name: 'Select' }).click()
+  expect(await touched(page)).toEqual([8000])
+  await card.waitFor({ state: 'detached', ...WAIT })
+  // Why it cannot be had: the seat's state, the filter, the whole sale.
+  await page.evaluate((look) => window.seatMapPage.turn(8000, look), BOOKED)
+  await tap()
+  await card.getByText('sold').waitFor(WAIT)
+  expect(await card.getByRole('button', { name: 'Select' }).count()).toBe(0)
+  await card.getByRole('button', { name: 'Close' }).click()
+  await page.evaluate((look) => window.seatMapPage.turn(8000, look), AVAILABLE)
+  await page.getByRole('button', { name: 'Cheapest' }).click()
+  await tap()
+  await card.getByText('hidden by your filter').waitFor(WAIT)
+  await page.evaluate(() => window.seatMapPage.close('On sale from Friday'))
+  await card.getByRole('button', { name: 'Show all' }).click()
+  await card.getByText('On sale from Friday').waitFor(WAIT)
+  expect(await card.getByRole('button', { name: 'Select' }).count()).toBe(0)
+  const opacity = () =>
+    page
+      .locator('canvas.layer')
+      .first()
+      .evaluate((layer) => getComputedStyle(layer).opacity)
+  await expect.poll(opacity, WAIT).toBe('0.45')
+  expect(await touched(page)).toEqual([8000])
+})
+
+test('on a phone the legend is a chip beside the zoom buttons, and nothing lies over the venue', async () => {
+  const { page, home, seatIndex } = await open(THEATRE, { viewport: { width: 320, height: 480 } })
+  const chip = page.getByRole('button', { name: /^Prices and filter/ })
+  const venueTop = toScreen(home, { x: 0, y: seatIndex.bounds.top }).y
+  for (const part of [chip, page.getByRole('toolbar')]) {
+    const box = await part.boundingBox()
+    expect((box?.y ?? Infinity) + (box?.height ?? Infinity)).toBeLessThanOrEqual(venueTop)
+    expect((box?.x ?? Infinity) + (box?.width ?? Infinity)).toBeLessThanOrEqual(320)
+  }
+  await chip.click()
+  await page.getByRole('button', { name: 'Wheelchair places' }).click()
+  await page.getByRole('button', { name: /^Third/ }).click()
+  expect(await page.getByRole('button', { name: /^Third/ }).innerText()).toContain('0 left')
+  await page.keyboard.press('Escape')
+  expect(await chip.evaluate((button) => button === document.activeElement)).toBe(true)
+  expect(await chip.getAttribute('aria-label')).toBe('Prices and filter: Third, Wheelchair places')
+  expect(await page.getByRole('button', { name: 'Wheelchair places', exact: true }).count()).toBe(0)
+})
+
 test('a map that gets another size keeps its middle and scale', async () => {
   const { page } = await open(LARGE)
   await page.evaluate(() => window.seatMapPage.reveal(8000))
@@ -328,7 +380,8 @@ test('a section too narrow for its name has the name at its side', async () => {
     const fillText = Reflect.get(prototype, 'fillText')
     window.written = []
     prototype.fillText = function (text, x, y) {
-      window.written.push({ text, left: x - this.measureText(text).width / 2, canvas: this.canvas.width })
+      const middle = this.getTransform().e + x
+      window.written.push({ text, left: middle - this.measureText(text).width / 2, canvas: this.canvas.width })
       fillText.call(this, text, x, y)
     }
   })

@@ -6,6 +6,7 @@ import { Gestures, type WheelRule } from './gestures.ts'
 import { Overlay } from './overlay.ts'
 import { LEAST_SCALE, NEAR_SCALE, PointerInput, type PointerListener } from './pointer-input.ts'
 import type { SectionWords } from './scene.ts'
+import { dimmingOf, NO_FILTER, type Dimming } from './seat-filter.ts'
 import { positionOf, type SeatIndex } from './seat-index.ts'
 import { SpriteSheets } from './sprites.ts'
 import { tallyOf, type Tally } from './tally.ts'
@@ -41,7 +42,7 @@ export class SeatMap {
   readonly #pixelRatioListeners = new AbortController()
   #looks: Readonly<Uint8Array>
   #tally: Tally
-  #dimmed: ReadonlySet<number> = new Set()
+  #dimming: Dimming
   #size: Size = { width: 0, height: 0 }
   #pixelRatio = 1
   #frame = 0
@@ -67,6 +68,7 @@ export class SeatMap {
     this.#looks = looks
     this.#words = words
     this.#tally = tallyOf(seatIndex, this.#looks)
+    this.#dimming = dimmingOf(NO_FILTER, seatIndex, this.#tally)
     this.#listener = listener
     this.#sprites = new SpriteSheets(seatIndex, theme)
     this.#theme = theme
@@ -80,7 +82,7 @@ export class SeatMap {
       wheelLeft: () => this.#listener.wheelLeft(),
     })
     this.#pointer = new PointerInput(this.#canvas, seatIndex, this.#gestures, {
-      touched: (seatId) => listener.touched(seatId),
+      touched: listener.touched.bind(listener),
       hovered: (hover) => {
         this.#overlay.hovered = hover?.kind === 'seat' ? hover.seatId : undefined
         listener.hovered(hover)
@@ -125,9 +127,10 @@ export class SeatMap {
     this.#redraw()
   }
 
-  /** Dims these categories, by their index in the plan. */
-  setDimmed(dimmed: ReadonlySet<number>): void {
-    this.#dimmed = dimmed
+  /** Dims the seats that a filter leaves out: see `dimmingOf`. */
+  setDimming(dimming: Dimming): void {
+    if (dimming.every((isDimmed, index) => isDimmed === this.#dimming[index])) return
+    this.#dimming = dimming
     this.#redraw()
   }
 
@@ -140,6 +143,12 @@ export class SeatMap {
   focus(seatId: number | undefined): void {
     this.#overlay.focused = seatId
     if (seatId !== undefined) this.reveal(seatId)
+    this.#requestDraw()
+  }
+
+  /** Draws rings around seats that the page proposes. */
+  setOffered(offered: readonly number[]): void {
+    this.#overlay.offered = offered
     this.#requestDraw()
   }
 
@@ -239,7 +248,7 @@ export class SeatMap {
       size: this.#size,
       pixelRatio: this.#pixelRatio,
       tally: this.#tally,
-      dimmed: this.#dimmed,
+      dimming: this.#dimming,
       sprites: this.#sprites,
       words: this.#words,
     }

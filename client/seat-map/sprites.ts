@@ -1,10 +1,11 @@
 // Sprites: each kind of seat is drawn once for each size and then copied, because to fill thousands of rounded shapes
 // is slow.
-import { rgbOf, type MapTheme } from './colours.ts'
+import type { MapTheme } from './colours.ts'
 import type { SeatIndex } from './seat-index.ts'
 import { angleOf, TURNS } from './row-geometry.ts'
 import { AVAILABLE, BLOCKED, BOOKED, HELD, isOwn } from './look.ts'
-import { DIMMED_ALPHA, drawClearance, drawSeat, drawWheelchair, type Context } from './draw-seat.ts'
+import { drawClearance, drawSeat, drawWheelchair, type Context } from './draw-seat.ts'
+import { SpritePixels } from './sprite-pixels.ts'
 
 /** A zoom goes through many sizes, and needs the older ones no more. */
 const MOST_SHEETS = 8
@@ -111,7 +112,7 @@ export class SpriteSheets {
       }
       yield
     }
-    const pixels = side <= PIXELS_UP_TO ? readPixels(context, cell, this.#theme) : undefined
+    const pixels = side <= PIXELS_UP_TO ? new SpritePixels(context, cell, this.#theme) : undefined
     return { bitmap: canvas.transferToImageBitmap(), cell, pixels }
   }
 }
@@ -127,41 +128,4 @@ export function drawSprite(context: Context, theme: MapTheme, row: number, side:
   if (kind !== FREE_WHEELCHAIR || side < WHEELCHAIR_FROM) return
   context.rotate(-angle)
   drawWheelchair(context, side, theme.ground)
-}
-
-const pixel = new Uint32Array(1)
-const bytes = new Uint8ClampedArray(pixel.buffer).fill(255)
-
-/** The pixels of a sprite sheet, mixed with the map's ground. */
-export interface SpritePixels {
-  cell: number
-  /** A pixel of the ground alone. */
-  ground: number
-  full: Uint32Array
-  dimmed: Uint32Array
-}
-
-/** Reads the pixels of a drawn sheet, whose ground is transparent. */
-function readPixels(context: OffscreenCanvasRenderingContext2D, cell: number, theme: MapTheme): SpritePixels {
-  const under = rgbOf(theme.ground)
-  const ground = pack(under, [], 0)
-  const { width, height } = context.canvas
-  const image = context.getImageData(0, 0, width, height)
-  const { data } = image
-  const full = new Uint32Array(width * height).fill(ground)
-  const dimmed = full.slice()
-  for (let index = 0; index < full.length; index++) {
-    const share = (data[4 * index + 3] ?? 0) / 255
-    if (share === 0) continue
-    const over = [data[4 * index] ?? 0, data[4 * index + 1] ?? 0, data[4 * index + 2] ?? 0]
-    full[index] = pack(under, over, share)
-    dimmed[index] = pack(under, over, share * DIMMED_ALPHA)
-  }
-  return { cell, ground, full, dimmed }
-}
-
-/** `share` of a colour mixed with the ground, as a pixel in memory, whatever the byte order of the machine. */
-function pack(ground: readonly number[], over: readonly number[], share: number): number {
-  for (const [part, under] of ground.entries()) bytes[part] = under + ((over[part] ?? 0) - under) * share
-  return pixel[0] ?? 0
 }

@@ -2,7 +2,7 @@ import { expect, test } from 'vitest'
 import type { SeatingPlan } from '../../shared/seating-plan.ts'
 import { seatIndexOf } from './seat-index.ts'
 import { ASKING, AVAILABLE, BOOKED, HELD, MINE } from './look.ts'
-import { countChanges, tallyOf } from './tally.ts'
+import { countChanges, freeInPart, freeInSection, priceBandOf, tallyOf } from './tally.ts'
 
 const seats = (...categoryIds: string[]) =>
   categoryIds.map((categoryId, x) => ({ number: `${x + 1}`, x, y: 0, categoryId }))
@@ -20,16 +20,17 @@ const plan: SeatingPlan = {
   ],
 }
 
-test('only available seats are counted, and a section’s price is that of its cheapest available seat', () => {
+test('only available seats are counted, and a section’s prices are those of its available seats', () => {
   const seatIndex = seatIndexOf(plan)
   const all = tallyOf(seatIndex, new Uint8Array(5).fill(AVAILABLE))
-  expect([...all.byCategory]).toEqual([2, 3])
-  expect([...all.bySection]).toEqual([3, 2])
-  expect(all.from).toEqual([2000, 2000])
+  expect([0, 1].map((section) => freeInSection(all, section))).toEqual([3, 2])
+  expect([0, 1].map((category) => freeInPart(all, 0, category))).toEqual([2, 1])
+  expect(priceBandOf(seatIndex, all, 0)).toEqual({ lowest: 2000, highest: 4500 })
+  expect(priceBandOf(seatIndex, all, 1)).toEqual({ lowest: 2000, highest: 2000 })
   const some = tallyOf(seatIndex, Uint8Array.of(AVAILABLE, MINE, HELD, BOOKED, BOOKED))
-  expect([...some.byCategory]).toEqual([1, 0])
-  expect([...some.bySection]).toEqual([1, 0])
-  expect(some.from).toEqual([4500, undefined])
+  expect([0, 1].map((section) => freeInSection(some, section))).toEqual([1, 0])
+  expect(priceBandOf(seatIndex, some, 0)).toEqual({ lowest: 4500, highest: 4500 })
+  expect(priceBandOf(seatIndex, some, 1)).toBeUndefined()
 })
 
 test('seats that others took or gave back are counted, the visitor’s own are not', () => {

@@ -24,8 +24,22 @@ export const mapWords = {
   shapes: 'What the seats’ shapes mean',
   left: (count: number) => `${formatCount(count)} left`,
   none: 'sold out',
-  from: (price: string) => `from ${price}`,
   count: formatCount,
+  /** “€45–€95” */
+  prices: (lowest: string, highest: string) => (lowest === highest ? lowest : `${lowest}–${highest}`),
+  filter: 'Show only',
+  cheapest: 'Cheapest',
+  wheelchairs: 'Wheelchair places',
+  aisles: 'Aisle seats',
+  showAll: 'Show all',
+  /** On the legend’s chip; a part of `pricesAndFilter`. */
+  tariffs: 'Prices',
+  pricesAndFilter: 'Prices and filter',
+  filteredOut: 'hidden by your filter',
+  /** The buttons of the card of a seat that was tapped. */
+  peek: { select: 'Select', remove: 'Remove', close: 'Close' },
+  /** What the picture of the view from a seat shows. */
+  view: { middle: 'View from the middle', left: 'View from the left', right: 'View from the right' },
   wheelchair: 'wheelchair place',
   aisle: 'aisle',
   look: {

@@ -64,16 +64,41 @@ export async function isMine(page: Page, number: number): Promise<boolean> {
   return (await seat(page, number).getAttribute('aria-pressed')) === 'true'
 }
 
+/** Reserves what “Best available” finds. */
+export async function takeBest(page: Page): Promise<void> {
+  await page.getByRole('button', { name: 'Best available' }).click()
+  await page.getByRole('button', { name: /^Reserve / }).click()
+}
+
 /** Pays for what the page holds, and waits for the ticket. */
 export async function buy(page: Page): Promise<void> {
   await page.getByRole('link', { name: 'Checkout' }).click()
   await fillIn(page)
-  await page.getByRole('button', { name: 'Pay and book' }).click()
-  await page.getByRole('img', { name: 'Code of the ticket, for the door' }).waitFor(WAIT)
+  await page.getByRole('button', { name: /^Pay / }).click()
+  await ticketCode(page).waitFor(WAIT)
 }
 
-/** Fills in the buyer's name and e-mail address. */
+/** Chooses an option of a select by the words that it begins with. */
+export async function choose(page: Page, label: string, option: string): Promise<void> {
+  await page.getByRole('combobox', { name: label }).click()
+  await page.getByRole('option', { name: new RegExp(`^${option}`) }).click()
+}
+
+/** The QR code of the first ticket on the page. */
+export const ticketCode = (page: Page) =>
+  page.getByRole('img', { name: 'Ticket code, to be scanned at the door' }).first()
+
+/** Opens the menu of the ticket, and asks to cancel the booking. */
+export async function askToCancel(page: Page): Promise<void> {
+  await page.getByRole('button', { name: 'More', exact: true }).click()
+  await page.getByRole('menuitem', { name: 'Cancel booking' }).click()
+  await page.getByRole('dialog').waitFor(WAIT)
+}
+
+/** Fills in the buyer's name and e-mail address, and a card that can pay, where one is asked for. */
 export async function fillIn(page: Page): Promise<void> {
   await page.getByLabel('Name').fill('Ada Example')
-  await page.getByLabel('E-mail').fill('ada@example.org')
+  await page.getByLabel('Email').fill('ada@example.org')
+  const card = page.getByRole('button', { name: 'Success', exact: true })
+  if ((await card.count()) > 0) await card.click()
 }

@@ -12,7 +12,7 @@ export async function openCheckout(
   const page = await openList(pages, showId, as)
   for (const number of numbers) {
     await seat(page, number).click()
-    await page.getByRole('button', { name: `Give Row A, seat ${number} back` }).waitFor(WAIT)
+    await page.getByRole('button', { name: `Remove Row A, seat ${number}` }).waitFor(WAIT)
   }
   await page.getByRole('link', { name: 'Checkout' }).click()
   await fillIn(page)
@@ -30,14 +30,19 @@ export async function openCheckoutOfSlowBank(
   const context = await pages.newBrowser()
   await context.clock.install()
   const page = await openCheckout(pages, showId, numbers, context)
-  await page.getByText('The bank takes its time').click()
+  await chooseCard(page, 'Slow bank')
   return page
 }
 
 /** Moves the page's time on, past the answer of the bank. */
 export const letBankAnswer = (page: Page) => page.clock.fastForward(8 * SECOND)
 
-export const payAndBook = (page: Page) => page.getByRole('button', { name: 'Pay and book' })
+export const payAndBook = (page: Page) => page.getByRole('button', { name: /^Pay / })
+
+/** Fills in the test card with this outcome. */
+export async function chooseCard(page: Page, card: 'Success' | 'Declined' | 'Slow bank'): Promise<void> {
+  await page.getByRole('button', { name: card, exact: true }).click()
+}
 
 /** How many bookings the database has for a show. */
 export async function countBookings({ server }: AppPages, showId: string): Promise<number> {

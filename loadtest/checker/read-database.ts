@@ -90,7 +90,8 @@ async function readRecord(client: Client, showId: string, after: number): Promis
     client,
     `select seat_count as "seatCount", seq, ${MS('sales_open_at')} as "salesOpenAt", ${MS('starts_at')} as "startsAt",
        ${MS('sales_close_at')} as "salesCloseAt", singles, confirm_by as "confirmBy",
-       title, venue, time_zone as "timeZone", plan_id as "planId", holds, archived_at is not null as "isArchived", ${MS('clock_timestamp()')} as "readAt", plan
+       title, venue, time_zone as "timeZone", plan_id as "planId", holds, archived_at is not null as "isArchived",
+       about, poster_digest as "posterDigest", ${MS('clock_timestamp()')} as "readAt", plan
      from show join seating_plan using (plan_id) where show_id = $1`,
     showId,
   )

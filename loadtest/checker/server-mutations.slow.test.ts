@@ -268,6 +268,28 @@ const BUGS: Record<string, Bug> = {
     database: ['H11'],
   },
 
+  'choosing seats that leave a single one': {
+    plant: () => {
+      planted.decide = (real) => (ledger, command, at, terms) =>
+        real(command.kind === 'hold-best' ? choosing(ledger, () => [1, 2]) : ledger, command, at, terms)
+    },
+    play: (pair) => pair.ask(0, ann, letting(2)),
+    // Which other seats were free is in the log alone.
+    wire: [],
+    database: ['H11'],
+  },
+
+  'choosing seats apart': {
+    plant: () => {
+      planted.decide = (real) => (ledger, command, at, terms) =>
+        real(command.kind === 'hold-best' ? choosing(ledger, () => [0, 5]) : ledger, command, at, terms)
+    },
+    play: (pair) => pair.ask(0, ann, letting(2)),
+    // Without the plan the wire does not tell which seats are together.
+    wire: [],
+    database: ['H11'],
+  },
+
   'blocking seats without looking whether they are sold': {
     plant: () => {
       planted.decide = (real) => (ledger, command, at, terms) => {

@@ -96,8 +96,9 @@ function deedText(deed: Deed): string {
     case 'seats:hold':
       return `hold ${seatsText(deed.seatIds)}`
     case 'seats:hold-best': {
-      const { quantity, categoryId, accessible, requestId } = deed
-      const kind = `${categoryId === undefined ? '' : ` of ${categoryId}`}${accessible ? ' with a wheelchair place' : ''}`
+      const { quantity, categoryId, accessible, wheelchairPlaces, requestId } = deed
+      const places = wheelchairPlaces ? ` with ${wheelchairPlaces} wheelchair places` : ''
+      const kind = `${categoryId === undefined ? '' : ` of ${categoryId}`}${places || (accessible ? ' with a wheelchair place' : '')}`
       return `hold the best ${quantity}${kind} for ${requestId.slice(0, 8)}`
     }
     case 'seats:release':

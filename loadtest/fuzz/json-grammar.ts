@@ -57,6 +57,8 @@ const MEANINGFUL: Readonly<Record<string, Texts>> = {
   requestId: uuid,
   seq: fc.oneof(fc.integer({ min: 0, max: 50 }), fc.constantFrom(2_147_483_647)).map(json),
   quantity: fc.oneof(fc.integer({ min: 1, max: 4 }), fc.constantFrom(10, 11, 100)).map(json),
+  // As many as every quantity has.
+  wheelchairPlaces: texts(0, 1),
   search: texts('rehearsal', 'Load TEST', '%', '_', '\\\\', ' ', 'é', 'nobody'),
   from: texts('0000-01-01T00:00:00.000Z', '2026-11-30T19:30:00.000Z', '9999-12-31T23:59:59.999Z'),
   to: texts('0000-01-01T00:00:00.000Z', '9999-12-31T23:59:59.999Z'),

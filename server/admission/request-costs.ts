@@ -6,7 +6,7 @@ export const COSTS = {
   file: 0.25,
   /** Hundreds of kilobytes. */
   document: 5,
-  /** May ask the database for one thing: the changes that a map missed, a booking, a ticket. */
+  /** May ask the database for one thing: the changes that a map missed, a booking, a ticket; or choose seats. */
   query: 2,
   /** Reads all boards. */
   list: 5,

@@ -56,6 +56,18 @@ function textOf(result: Audit): string {
   return stripVTControlCharacters(certificateText(result, 'EUR'))
 }
 
+test('O3 changes of what buyers read about a show are explained, and one past the log is found', async () => {
+  const showId = await box.addShow(3, { about: { organiser: 'Players' } })
+  const desk = new OperatorDesk(box.office)
+  valueOf(
+    await desk.changeShow(showId, { about: { description: 'A prince.', minimumAge: 12 }, posterDigest: '0a' }, BY),
+  )
+  valueOf(await desk.changeShow(showId, { about: { description: null }, posterDigest: null }, BY))
+  expect((await audited(showId)).findings).toEqual([])
+  await box.orm.em.fork().execute(`update show set about = '{}' where show_id = ?`, [showId])
+  expect((await audited(showId)).findings.map(([rule]) => rule)).toEqual(['L1'])
+})
+
 test('nothing is wrong with a show, and its certificate says what happened', async () => {
   const showId = await eventfulShow()
   const result = await audited(showId)

@@ -56,7 +56,7 @@ async function readShow(em: EntityManager, showId: string): Promise<AuditedShow 
   const [row] = await em.execute<ShowRow[]>(
     `select seat_count as "seatCount", seq, ${ms('sales_open_at')} as "salesOpenAt", ${ms('starts_at')} as "startsAt",
        ${ms('sales_close_at')} as "salesCloseAt", singles, confirm_by as "confirmBy", title, venue, holds, currency,
-       time_zone as "timeZone", plan_id as "planId", archived_at is not null as "isArchived",
+       time_zone as "timeZone", plan_id as "planId", archived_at is not null as "isArchived", about, poster_digest as "posterDigest",
        ${ms('clock_timestamp()')} as "readAt", plan,
        (select json_build_object('seq', old.seq, 'file', file) from archived_log as old
         where old.show_id = show.show_id) as archived

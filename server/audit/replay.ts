@@ -1,9 +1,10 @@
 // Replays a show's log from the show as it was created: what each visitor has after each step. It keeps no more than what
 // later steps can refer to, so that its memory grows with the show and not with the log.
+import { Availability } from './availability.ts'
 import type { LogExhibit } from './finding.ts'
 import type { LogSettings } from './log-settings.ts'
 import { FREE, seatAfter, type EndedHold, type ReplayedHold, type ReplayedSale, type ReplayedSeat } from './replayed.ts'
-import { Availability, SeatLayout } from './seat-layout.ts'
+import { SeatLayout } from './seat-layout.ts'
 import type { Change, Instant, ShowFacts, Step, StepOf } from './show-record.ts'
 import type { ShowTerms } from './show-terms.ts'
 

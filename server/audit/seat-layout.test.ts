@@ -1,5 +1,6 @@
 import { expect, test } from 'vitest'
-import { SeatLayout, Availability } from './seat-layout.ts'
+import { Availability } from './availability.ts'
+import { SeatLayout } from './seat-layout.ts'
 
 /** One row, numbered from the middle: odd to the right, even to the left, listed in the order of the numbers. */
 const layout = new SeatLayout(

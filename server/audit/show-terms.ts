@@ -24,14 +24,17 @@ export const ShowTerms = z.object({
   venue: z.string().optional(),
   timeZone: z.string().optional(),
   planId: z.string().optional(),
+  about: z.record(z.string(), z.unknown()).optional(),
+  posterDigest: z.string().nullable().optional(),
 })
 export type ShowTerms = Readonly<z.infer<typeof ShowTerms>>
 
 /** These fields of something that has more. */
 export function termsOf(show: ShowTerms): ShowTerms {
   const { startsAt, salesOpenAt, salesCloseAt, singles, confirmBy, holds, isArchived, title, venue, timeZone } = show
+  const { planId, about, posterDigest } = show
   const times = { startsAt, salesOpenAt, salesCloseAt }
-  return { ...times, singles, confirmBy, holds, isArchived, title, venue, timeZone, planId: show.planId }
+  return { ...times, singles, confirmBy, holds, isArchived, title, venue, timeZone, planId, about, posterDigest }
 }
 
 /** Changed fields, each with its value. */

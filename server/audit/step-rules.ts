@@ -134,7 +134,11 @@ function wrongChoice(step: Step, at: Instant, replay: Replay, requests: BestSeat
   const misfit = replay.layout.misfit(request, seatIds)
   const fulfilled = misfit === undefined ? request : others.find((other) => !replay.layout.misfit(other, seatIds))
   if (!fulfilled) return ['H11', `A request was not fulfilled: ${misfit}.`]
-  if (!replay.availability.leavesAvoidableSingle(fulfilled, seatIds, at)) return undefined
+  if (replay.availability.isNeedlesslyApart(fulfilled, seatIds, at)) {
+    return ['H11', 'Seats apart were chosen although as many were available together.']
+  }
+  const isStrict = replay.terms.singles === 'refuse'
+  if (!replay.availability.leavesAvoidableSingle(fulfilled, seatIds, at, isStrict)) return undefined
   return ['H11', 'A choice left a single seat although as many others would have left none.']
 }
 

@@ -1,20 +1,22 @@
-// Chooses the best free seats: together, near the stage, and without leaving a single seat.
+// Chooses the best free seats: together, where people would choose to sit, and without leaving a single seat.
 import { Blocks, blocksOf, blocksOfRow, rowsOf, type Block } from '../../shared/blocks.ts'
 import { placedRows, type PlacedSeat, type Point, type SeatingPlan } from '../../shared/seating-plan.ts'
-import { ACCESSIBLE, RunSearch, WANTED, type Found } from './run-search.ts'
+import { GroupSearch, type Group } from './group-search.ts'
+import { ACCESSIBLE, RunSearch, WANTED, type Aim } from './run-search.ts'
+import { seatCosts } from './seat-worth.ts'
 
-/** The number of seats, their category if it is given, and whether a wheelchair place must be among them. */
+/** The number of seats, their category if it is given, and which of them are wheelchair places. */
 export type BestSeatsRequest = Readonly<{
   quantity: number
   categoryId?: string | undefined
+  /** Whether at least one wheelchair place must be among them; otherwise none is. */
   accessible?: boolean | undefined
+  /** Exactly so many of them are wheelchair places; `accessible` does not count then. */
+  wheelchairPlaces?: number | undefined
 }>
 
 /** A byte for each seat, 1 where it can be had. */
 export type Free = Readonly<Uint8Array>
-
-/** A point near which seats are looked for, how far the blocks are from it, and in which order to look at them. */
-type Aim = Readonly<{ to: Point; nearness: Float64Array; order: readonly number[] }>
 
 /** A seating plan prepared for choosing, once per plan: seats are chosen while the show is locked. */
 export class BestSeats {
@@ -23,14 +25,16 @@ export class BestSeats {
   /** Whether any seat costs something. */
   readonly isPriced: boolean
   readonly #search: RunSearch
-  readonly #places: readonly number[]
+  readonly #groups: GroupSearch
   readonly #placeOf: ReadonlyMap<Block, number>
-  /** The plan's focus: the stage. */
-  readonly #focus: Aim
+  /** Where people would choose to sit. */
+  readonly #ideal: Aim
   readonly #anySeat: Uint8Array
   readonly #categoryIds: ReadonlySet<string>
   /** By category, once it was requested: the kind of each seat. */
   readonly #byCategory = new Map<string, Uint8Array>()
+  /** By kinds, once they were requested: the longest run without, and with wheelchair places. */
+  readonly #longest = new Map<Uint8Array, readonly [ordinary: number, any: number]>()
 
   /** Prepares a plan in steps: together some 200 ms for 50,000 seats when it is the first one. */
   static *of(plan: SeatingPlan): Generator<undefined, BestSeats> {
@@ -52,11 +56,9 @@ export class BestSeats {
     this.isPriced = seats.some(({ price }) => price > 0)
     this.blocks = blocks
     this.#search = new RunSearch(seats, this.blocks)
-    this.#places = [...this.blocks.all.keys()]
     this.#placeOf = new Map(this.blocks.all.map((block, place) => [block, place]))
-    const nearness = this.#search.nearness(focus)
-    const order = this.#places.toSorted((a, b) => (nearness[a] ?? 0) - (nearness[b] ?? 0))
-    this.#focus = { to: focus, nearness, order }
+    this.#ideal = this.#search.aimAtCosts(seatCosts(seats, focus))
+    this.#groups = new GroupSearch(this.#search, seats, this.#ideal)
     this.#anySeat = this.#kinds(() => true)
     this.#categoryIds = new Set(seats.map((seat) => seat.categoryId))
   }
@@ -76,39 +78,28 @@ export class BestSeats {
   }
 
   /**
-   * The best seats for a request: the run of that many free seats that is nearest to the focus, preferably one that leaves
-   * no single seat. Undefined without such a run.
+   * The best seats for a request: the run of free seats side by side that is nearest to where people would choose to sit
+   * (`seatCosts`), preferably one that leaves no single seat. A group that is larger than every run of the plan gets parts
+   * behind each other, and companions of wheelchair places without an ordinary seat beside them the nearest seats.
+   * @param isStrict prefer all seats that leave no single one to those that do
+   * @returns in the order of their ids; undefined when the request cannot be met
    */
-  choose(request: BestSeatsRequest, free: Free): number[] | undefined {
-    return this.#find(request, free, this.#focus).seatIds
+  choose(request: BestSeatsRequest, free: Free, isStrict = false): number[] | undefined {
+    const together =
+      (isStrict ? this.#find(request, free, this.#ideal, true) : undefined) ?? this.#find(request, free, this.#ideal)
+    return together ?? (this.#mayBeApart(request) ? this.split(request, free, isStrict) : undefined)
   }
 
-  /** The requested number of free seats in as few parts as possible, near each other; undefined when too few are free. */
-  split(request: BestSeatsRequest, free: Free): number[] | undefined {
-    const left = free.slice()
-    const taken: number[] = []
-    let rest = request
-    let aim = this.#focus
-    for (let size = request.quantity; size > 0 && taken.length < request.quantity;) {
-      const quantity = Math.min(size, request.quantity - taken.length)
-      const { seatIds: part, longest } = this.#find({ ...rest, quantity }, left, aim)
-      if (!part) {
-        size = Math.min(longest, quantity - 1)
-        continue
-      }
-      if (taken.length === 0) aim = this.#aimAt(this.#middleOf(part))
-      taken.push(...part)
-      for (const seatId of part) left[seatId] = 0
-      // The first part has the wheelchair place that was requested.
-      rest = { ...request, accessible: false }
-    }
-    return taken.length === request.quantity ? taken.sort((a, b) => a - b) : undefined
+  /** The requested number of free seats in as few equal parts as possible, near each other; undefined when too few are free. */
+  split(request: BestSeatsRequest, free: Free, isStrict = false): number[] | undefined {
+    const kinds = this.#kindsOf(request)
+    return kinds && this.#groups.find({ ...demandsOf(request), kinds, isStrict }, free)?.sort((a, b) => a - b)
   }
 
   /** The nearest run of as many free seats of the same kind; undefined without one. */
   near(seatIds: readonly number[], free: Free): number[] | undefined {
     const request = this.kindOf(seatIds)
-    return request && this.#find(request, free, this.#aimAt(this.#middleOf(seatIds))).seatIds
+    return request && this.#find(request, free, this.#aimAtMiddleOf(seatIds))
   }
 
   /** As many free seats of the same kind that leave no single one, preferably in the same block. */
@@ -116,38 +107,47 @@ export class BestSeats {
     const request = this.kindOf(seatIds)
     const block = this.blocks.of(seatIds[0] ?? -1)
     if (!request || !block) return undefined
-    const aim = this.#aimAt(this.#middleOf(seatIds))
-    const inBlock = this.#find(request, free, aim, true, [this.#placeOf.get(block) ?? -1])
-    return inBlock.seatIds ?? this.#find(request, free, aim, true).seatIds
+    const aim = this.#aimAtMiddleOf(seatIds)
+    return this.#find(request, free, this.#inBlock(block, aim), true) ?? this.#find(request, free, aim, true)
   }
 
-  /** As many seats of the same kind: of the category of the middle one, with a wheelchair place if any of them is one. */
+  /** As many seats of the same kind: of the category of the middle one, and as many of them wheelchair places. */
   kindOf(seatIds: readonly number[]): BestSeatsRequest | undefined {
     const categoryId = this.seats[seatIds[seatIds.length >> 1] ?? 0]?.categoryId
     if (categoryId === undefined) return undefined
-    const accessible = seatIds.some((seatId) => this.seats[seatId]?.accessible)
-    return { quantity: seatIds.length, categoryId, accessible }
+    const wheelchairPlaces = seatIds.filter((seatId) => this.seats[seatId]?.accessible).length
+    return { quantity: seatIds.length, categoryId, ...(wheelchairPlaces > 0 && { wheelchairPlaces }) }
   }
 
   /** Whether a request can be met in a block so that no single seat is left. */
   isOpen(block: Block, request: BestSeatsRequest, free: Free): boolean {
-    return this.#find(request, free, this.#focus, true, [this.#placeOf.get(block) ?? -1]).seatIds !== undefined
+    return this.#find(request, free, this.#inBlock(block, this.#ideal), true) !== undefined
   }
 
-  #find(
-    request: BestSeatsRequest,
-    free: Free,
-    aim: Aim,
-    leavingNone = false,
-    order: Iterable<number> = aim.order,
-  ): Found {
-    const { quantity, categoryId, accessible: wantsAccessible = false } = request
-    const kinds = categoryId === undefined ? this.#anySeat : this.#kindsOf(categoryId)
-    if (!kinds) return { seatIds: undefined, longest: 0 }
-    return this.#search.find({ quantity, kinds, wantsAccessible, leavingNone }, free, aim.to, aim.nearness, order)
+  #find(request: BestSeatsRequest, free: Free, aim: Aim, leavingNone = false): number[] | undefined {
+    const { quantity, accessible = false, wheelchairPlaces } = request
+    const kinds = this.#kindsOf(request)
+    if (!kinds) return undefined
+    const places = [wheelchairPlaces ?? (accessible ? 1 : 0), wheelchairPlaces ?? (accessible ? quantity : 0)] as const
+    return this.#search.find({ quantity, kinds, places, leavingNone }, free, aim)?.seatIds.toSorted((a, b) => a - b)
   }
 
-  #kindsOf(categoryId: string): Uint8Array | undefined {
+  /** Whether seats apart fulfil a request: it has wheelchair places, or more seats than are together anywhere in the plan. */
+  #mayBeApart(request: BestSeatsRequest): boolean {
+    const { quantity, accessible, wheelchairPlaces } = request
+    const kinds = this.#kindsOf(request)
+    if (!kinds || wheelchairPlaces) return kinds !== undefined
+    const known = this.#longest.get(kinds)
+    const longest = known ?? ([this.#search.longest(kinds, 0), this.#search.longest(kinds, Infinity)] as const)
+    if (!known) this.#longest.set(kinds, longest)
+    return quantity > longest[accessible && wheelchairPlaces === undefined ? 1 : 0]
+  }
+
+  #kindsOf({ categoryId }: BestSeatsRequest): Uint8Array | undefined {
+    return categoryId === undefined ? this.#anySeat : this.#kindsOfCategory(categoryId)
+  }
+
+  #kindsOfCategory(categoryId: string): Uint8Array | undefined {
     const known = this.#byCategory.get(categoryId)
     if (known || !this.#categoryIds.has(categoryId)) return known
     const kinds = this.#kinds((seat) => seat.categoryId === categoryId)
@@ -162,13 +162,24 @@ export class BestSeats {
     return kinds
   }
 
-  #aimAt(to: Point): Aim {
-    const nearness = this.#search.nearness(to)
-    const nearest = nearness.reduce((least, distance, place) => (distance < (nearness[least] ?? 0) ? place : least), 0)
-    return { to, nearness, order: [nearest, ...this.#places] }
+  #inBlock(block: Block, aim: Aim): Aim {
+    return { ...aim, order: [this.#placeOf.get(block) ?? -1] }
   }
 
-  #middleOf(seatIds: readonly number[]): Point {
-    return this.seats[seatIds[seatIds.length >> 1] ?? 0] ?? { x: 0, y: 0 }
+  #aimAtMiddleOf(seatIds: readonly number[]): Aim {
+    return this.#search.aimAtPoint(this.seats[seatIds[seatIds.length >> 1] ?? 0] ?? { x: 0, y: 0 })
+  }
+}
+
+function demandsOf(request: BestSeatsRequest): Pick<Group, 'first' | 'others'> {
+  const { quantity, accessible, wheelchairPlaces } = request
+  if (!wheelchairPlaces) {
+    const wheelchairs = accessible && wheelchairPlaces === undefined ? 'some' : 'none'
+    return { first: { quantity, wheelchairs } }
+  }
+  const others = quantity - wheelchairPlaces
+  return {
+    first: { quantity: wheelchairPlaces, wheelchairs: 'all' },
+    ...(others > 0 && { others: { quantity: others, wheelchairs: 'none' } }),
   }
 }

@@ -3,6 +3,7 @@ import type { EntityManager, MikroORM } from '@mikro-orm/postgresql'
 import type { ConfirmBy } from '../../shared/status.ts'
 import { ShowRow, type StoredHolds } from '../database/entities.ts'
 import type { BoardRows } from './board.ts'
+import { aboutOnWire } from './show-about.ts'
 import { holdsOnWire, type ShowFacts } from './show-facts.ts'
 import type { Holder } from './holders.ts'
 import { planUrlOf } from './plans.ts'
@@ -115,9 +116,16 @@ export async function readSeqs(orm: MikroORM, showIds: readonly string[]): Promi
   return rows.map(({ planId, digest, ...reached }) => ({ ...reached, planUrl: planUrlOf(planId, digest) }))
 }
 
-/** The description of a show on the wire, without `confirmBy`. `planDigest` is null when its plan is missing. */
+/**
+ * The description of a show on the wire, without `confirmBy`. `planDigest` is null when its plan is missing; without `about`
+ * it is that of a list.
+ */
 export function factsOf(
-  show: Omit<ShowRow, 'seq' | 'changedAt' | 'createdBy' | 'archivedAt'> & { archivedAt?: Date | null },
+  show: Omit<ShowRow, 'seq' | 'changedAt' | 'createdBy' | 'archivedAt' | 'about' | 'posterDigest'> & {
+    archivedAt?: Date | null
+    about?: ShowRow['about']
+    posterDigest?: string | null
+  },
   planDigest: string | null,
 ): ShowFacts {
   return {
@@ -135,5 +143,6 @@ export function factsOf(
     singles: show.singles,
     ...(show.holds && { holds: holdsOnWire(show.holds) }),
     ...(show.archivedAt && { archived: true as const }),
+    ...aboutOnWire(show.showId, show.about, show.posterDigest ?? null),
   }
 }

@@ -2,7 +2,7 @@
 import type { MikroORM } from '@mikro-orm/postgresql'
 import type { Buyer } from '../../shared/buyer.ts'
 import type { BookingQuery, OperatorShowQuery, ShowQuery } from '../../shared/list-queries.ts'
-import type { Booking, Hold } from '../../shared/protocol.ts'
+import type { BestSeatsPreview, Booking, Hold } from '../../shared/protocol.ts'
 import type { Pools } from '../database/pools.ts'
 import { poolUsageOf } from '../database/orm.ts'
 import { aThirdOf, limitConcurrency } from './concurrency.ts'
@@ -13,6 +13,7 @@ import { BookingReader, type BookingPage } from './booking-reader.ts'
 import { readVisitorOf } from './bookings.ts'
 import { refused, type Result } from './command.ts'
 import type { BestSeatsRequest } from './best-seats.ts'
+import { BestPreviews } from './best-previews.ts'
 import { bookingIn, holdIn } from './outcome.ts'
 import { Plans } from './plans.ts'
 import type { ReadPool } from './read-pool.ts'
@@ -27,6 +28,7 @@ export class BoxOffice {
   readonly queues: ShowQueues
   readonly #list: ShowList
   readonly #bookings: BookingReader
+  readonly #previews = new BestPreviews()
   /**
    * Runs a show's work of the sweeper or the grace, at once or in its turn: it waits for locks, and whatever waits for one
    * has a connection of commands.
@@ -85,6 +87,17 @@ export class BoxOffice {
   ): Promise<Result<Hold>> {
     const from = this.#keyOf(address)
     return this.queues.submit(showId, { kind: 'hold-best', visitorId, requestId, request, from }, origin).then(holdIn)
+  }
+
+  /**
+   * The seats that `holdBest` would choose by this server's board, and their price. Changes nothing, and checks neither the
+   * sale window nor limits. Refuses with `NOT_FOUND`, and with `NOT_ENOUGH_SEATS` with `alternatives`.
+   * @throws {ReadsFullError} when too many reads wait
+   */
+  async previewBest(showId: string, request: BestSeatsRequest): Promise<Result<BestSeatsPreview>> {
+    const board = await this.boards.get(showId)
+    if (!board) return refused('NOT_FOUND', 'There is no such show. Ask for the list of shows.')
+    return this.#previews.of(board, request)
   }
 
   /** Releases seats, or the whole hold without `seatIds`; seats that are not held stay as they are (H7). Refuses with `UNKNOWN_SEAT`. */

@@ -58,6 +58,7 @@ test('D1, D3 what is undone can be admitted again, and stays recorded with both 
   expect(await doors[0].undo(showId, bookingId, [1, 2], 'Right')).toEqual([1])
   expect(await doors[0].undo(showId, bookingId, [1, 2], 'Left')).toEqual([])
   expect(await doors[0].counts(showId)).toEqual({ admitted: 1, expected: 2 })
+  expect(await doors[0].admittedSeats(showId, bookingId)).toEqual([0])
   const again = await doors[1].admit(showId, bookingId, randomUUID(), 'Right')
   expect(again?.seats.filter(({ isNew }) => isNew).map(({ seatId }) => seatId)).toEqual([1])
   const undone = await box.orm.em

@@ -119,6 +119,17 @@ export class DoorDesk {
     return rows.map(({ seatId }) => seatId).sort((a, b) => a - b)
   }
 
+  /** The seats of a booking whose holders are in, in ascending order. */
+  async admittedSeats(showId: string, bookingId: string): Promise<number[]> {
+    const rows = await this.#reads.run((em) =>
+      em.execute<{ seatId: number }[]>(
+        'select seat_id as "seatId" from admission where show_id = ? and booking_id = ? order by seat_id',
+        [showId, bookingId],
+      ),
+    )
+    return rows.map(({ seatId }) => seatId)
+  }
+
   /** How many booked seats there are, and how many of them are in. */
   async counts(showId: string): Promise<{ admitted: number; expected: number }> {
     const [row] = await this.#reads.run((em) =>

@@ -10,6 +10,9 @@ import { canBeHad, canBeSoldByOperator, statusOf, type Instant, type Operator } 
 
 const SECOND_MS = 1000
 
+/** The message of `NOT_ENOUGH_SEATS`. */
+export const NOT_TOGETHER = 'So many seats of this kind are not free together. Ask for fewer.'
+
 /**
  * Holds all named seats or none; seats that the visitor holds already count as granted (H1, H2, H9). Operators also hold
  * seats of allocations, outside of the sale window and beyond visitors' limits (O7). Refuses with `UNKNOWN_SEAT`,
@@ -63,8 +66,7 @@ export function holdBest(
   const limit = limitReached(own, ledger, request.quantity, from, now, settings)
   if (limit) return no(limit)
   const seatIds = ledger.choose(request, now)
-  if (!seatIds)
-    return no(refusal('NOT_ENOUGH_SEATS', 'So many seats of this kind are not free together. Ask for fewer.'))
+  if (!seatIds) return no(refusal('NOT_ENOUGH_SEATS', NOT_TOGETHER))
   return take(own, ledger, seatIds, now, settings, { requestId, from })
 }
 

@@ -124,7 +124,7 @@ export class Ledger implements LedgerView {
   choose(request: BestSeatsRequest, now: Instant): number[] | undefined {
     const key = JSON.stringify(request)
     if (this.#unmet.has(key)) return undefined
-    const seatIds = this.show.bestSeats.choose(request, this.free(now))
+    const seatIds = this.show.bestSeats.choose(request, this.free(now), this.show.singles === 'refuse')
     if (!seatIds) this.#unmet.add(key)
     return seatIds
   }

@@ -7,6 +7,7 @@ import type { Boards } from './boards.ts'
 import type { Command } from './command.ts'
 import { NoSuchShowError } from './errors.ts'
 import type { LedgerShow } from './ledger.ts'
+import { posterDigestIn } from './show-about.ts'
 import type { Instant } from './seat.ts'
 import { pgArray, epochMs } from './sql.ts'
 
@@ -64,7 +65,7 @@ export class LockedShow {
   fields(settings: StoredHolds): LedgerShow {
     const { showId, seq, board } = this
     const { sales_open_at: salesOpenAt, sales_close_at: salesCloseAt, starts_at: startsAt, singles } = this.#row
-    const { seatCount, currency, title, venue, timeZone } = board.facts
+    const { seatCount, currency, title, venue, timeZone, about = {}, posterUrl } = board.facts
     return {
       showId,
       seatCount,
@@ -79,6 +80,8 @@ export class LockedShow {
       timeZone,
       holds: this.#row.holds ?? settings,
       isArchived: this.#row.is_archived,
+      about,
+      posterDigest: posterDigestIn(posterUrl),
       nextSeq: seq + 1,
       bestSeats: board.bestSeats,
     }

@@ -3,6 +3,7 @@ import { raw, type EntityManager, type MikroORM } from '@mikro-orm/postgresql'
 import { isCurrency } from '../../shared/currency.ts'
 import { validationMessage } from '../../shared/validation-message.ts'
 import { placedSeats, SeatingPlan, type PlacedSeat } from '../../shared/seating-plan.ts'
+import { AboutInput, doorsFit, type ShowAbout } from '../../shared/show-about.ts'
 import type { ConfirmBy, Singles } from '../../shared/status.ts'
 import { textFault } from '../../shared/text.ts'
 import { ShowRow, type StoredHolds } from '../database/entities.ts'
@@ -23,6 +24,8 @@ export type NewShow = {
   confirmBy?: ConfirmBy | undefined
   /** The show's hold settings; without them it has those of the server that decides, until a server starts. */
   holds?: StoredHolds
+  /** What buyers read about it. */
+  about?: ShowAbout
   /** The operator who made it. */
   createdBy?: string
   /** Seats that are not for sale, besides those that the plan blocks. */
@@ -54,7 +57,18 @@ export function checkedShow(show: NewShow): CheckedShow {
   const fault = textFault(show.title) ?? textFault(show.venue)
   if (fault !== undefined) throw new RangeError(`The show’s title or venue cannot be stored. ${fault}`)
   if (!isCurrency(show.currency)) throw new RangeError(`“${show.currency}” is no currency by ISO 4217.`)
+  checkAbout(show)
   return { ...show, plan: checkedPlan(show.plan) }
+}
+
+function checkAbout({ about = {}, startsAt }: Pick<NewShow, 'about' | 'startsAt'>): void {
+  const parsed = AboutInput.safeParse(about)
+  if (!parsed.success) {
+    throw new RangeError(`What is said about the show cannot be stored. ${validationMessage(parsed.error)}`)
+  }
+  if (about.doorsAt !== undefined && !doorsFit(Date.parse(about.doorsAt), startsAt.getTime())) {
+    throw new RangeError('Doors open before the show starts, at most a day before.')
+  }
 }
 
 /**
@@ -123,6 +137,7 @@ export async function createShow(em: EntityManager, show: CheckedShow): Promise<
     confirmBy: show.confirmBy ?? null,
     holds: show.holds ?? null,
     createdBy: show.createdBy ?? null,
+    about: show.about ?? {},
   })
   await insertSeats(em, show.showId, seats, show.blocked)
 }

@@ -50,6 +50,8 @@ function ledgerOn(bestSeats: BestSeats, seats: readonly Seat[]): Ledger {
     timeZone: 'Europe/Berlin',
     holds: HOLD_SETTINGS,
     isArchived: false,
+    about: {},
+    posterDigest: null,
     nextSeq: 1,
     bestSeats,
   }

@@ -53,6 +53,7 @@ test('H1 to H9, H12 to H14, B1, B2, B4, B5, G1, G2, G5, O1 to O7 in any history 
           BEST_SEATS.choose(
             request,
             Uint8Array.from(BEST_SEATS.seats, ({ seatId }) => (isFree(seatId) ? 1 : 0)),
+            singles === 'refuse',
           ),
       })
       let now = 0
@@ -267,6 +268,8 @@ function holdsIn(show: PaperShow, seq: number) {
     timeZone: 'Europe/Berlin',
     holds: SHORT_HOLD_SETTINGS,
     isArchived: false,
+    about: {},
+    posterDigest: null,
     nextSeq: seq + 1,
     bestSeats: BEST_SEATS,
   } as const

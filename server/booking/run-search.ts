@@ -1,4 +1,4 @@
-// Finds the best run of free seats side by side: nearest to a point, and leaving no single seat where that can be had.
+// Finds the best run of free seats side by side: of least cost, and leaving no single seat where that costs little more.
 import type { Block, Blocks } from '../../shared/blocks.ts'
 import type { PlacedSeat, Point } from '../../shared/seating-plan.ts'
 
@@ -10,21 +10,37 @@ export const WANTED = 2
 export type Looked = Readonly<{
   quantity: number
   kinds: Readonly<Uint8Array>
-  /** At least one wheelchair place must be among them; without it none may. */
-  wantsAccessible: boolean
+  /** The least and the most wheelchair places among them. */
+  places: readonly [least: number, most: number]
   /** Only runs that leave no single seat. */
   leavingNone: boolean
 }>
 
-/** When nothing is found, `longest` is an upper bound for the longest run of free seats of the kind. */
-export type Found = { seatIds: number[] | undefined; longest: number }
+/**
+ * What makes a seat good. `costOf` a seat is a length in the plan's unit, `least` the least of each block or something below
+ * it, `order` the places of the blocks to look at: quickest with the cheapest first.
+ */
+export type Aim = Readonly<{
+  costOf: (seatId: number) => number
+  least: Readonly<Float64Array>
+  order: Iterable<number>
+}>
 
-/** Sums of distances that differ by less are the same but for rounding. */
+/** A run of `seatIds`, in the order of the row, in the block at `place`; `cost` is the sum of its seats' costs. */
+export type Run = Readonly<{ seatIds: readonly number[]; place: number; cost: number }>
+
+/** Sums that differ by less are the same but for rounding. */
 const ROUNDING = 1e-6
 
+/** A run that leaves a single seat is chosen where every other one is farther by so much a seat: three to four rows. */
+const SINGLE_SEAT = 5
+
+/** A candidate; `total` is its cost, with that of the single seat that it leaves. */
+type Candidate = { place: number; from: number; cost: number; total: number }
+
 /**
- * The blocks of a plan in typed arrays. A search skips each block that is farther off as a whole than the best run so far:
- * in a plan of 50,000 seats it takes some 10 µs, and 0.5 ms where it must look at every seat.
+ * The blocks of a plan in typed arrays. A search skips each block that costs more as a whole than the best run so far: in a
+ * plan of 50,000 seats it takes some 10 µs, and 0.5 ms where it must look at every seat.
  */
 export class RunSearch {
   readonly #blocks: readonly Block[]
@@ -32,87 +48,120 @@ export class RunSearch {
   readonly #y: Float64Array
   /** Four numbers for each block: the least and the greatest x and y of its seats. */
   readonly #bounds: Float64Array
-  /** The distances of the seats of the block that is being looked at. */
-  readonly #distances: Float64Array
+  /** The costs of the seats of the block that is being looked at. */
+  readonly #costs: Float64Array
+  readonly #places: readonly number[]
 
   constructor(seats: readonly PlacedSeat[], { all }: Blocks) {
     this.#blocks = all
-    this.#x = new Float64Array(seats.length)
-    this.#y = new Float64Array(seats.length)
-    for (const { seatId, x, y } of seats) {
-      this.#x[seatId] = x
-      this.#y[seatId] = y
-    }
+    this.#x = Float64Array.from(seats, ({ x }) => x)
+    this.#y = Float64Array.from(seats, ({ y }) => y)
     this.#bounds = new Float64Array(all.length * 4)
     for (let place = 0; place < all.length; place++) this.#findBounds(place)
-    this.#distances = new Float64Array(all.reduce((most, block) => Math.max(most, block.length), 0))
+    this.#costs = new Float64Array(all.reduce((most, block) => Math.max(most, block.length), 0))
+    this.#places = [...all.keys()]
   }
 
-  /** A lower bound for the distance of each block from a point. */
-  nearness({ x, y }: Point): Float64Array {
-    const bounds = this.#bounds
-    const distances = new Float64Array(this.#blocks.length)
-    for (let place = 0; place < distances.length; place++) {
+  /** Aims at seats of low costs, a number for each seat. */
+  aimAtCosts(costs: Readonly<Float64Array>): Aim {
+    const least = Float64Array.from(this.#blocks, (block) =>
+      block.reduce((lowest, seatId) => Math.min(lowest, costs[seatId] ?? 0), Infinity),
+    )
+    const order = this.#places.toSorted((a, b) => (least[a] ?? 0) - (least[b] ?? 0))
+    return { costOf: (seatId) => costs[seatId] ?? 0, least, order }
+  }
+
+  /** Aims at seats near a point. */
+  aimAtPoint({ x, y }: Point): Aim {
+    const [bounds, xs, ys] = [this.#bounds, this.#x, this.#y]
+    const least = new Float64Array(this.#blocks.length)
+    let nearest = 0
+    for (let place = 0; place < least.length; place++) {
       const at = place * 4
       const dx = Math.max(0, (bounds[at] ?? 0) - x, x - (bounds[at + 1] ?? 0))
       const dy = Math.max(0, (bounds[at + 2] ?? 0) - y, y - (bounds[at + 3] ?? 0))
-      distances[place] = Math.sqrt(dx * dx + dy * dy)
+      least[place] = Math.sqrt(dx * dx + dy * dy)
+      if ((least[place] ?? 0) < (least[nearest] ?? 0)) nearest = place
     }
-    return distances
+    const costOf = (seatId: number): number => {
+      const dx = (xs[seatId] ?? 0) - x
+      const dy = (ys[seatId] ?? 0) - y
+      return Math.sqrt(dx * dx + dy * dy)
+    }
+    return { costOf, least, order: [nearest, ...this.#places] }
   }
 
   /**
-   * The run with the least sum of distances to a point, preferably one that leaves no single seat; of equal runs
-   * the first of the plan.
+   * The run of least cost. Of the runs in one gap between taken seats, one that leaves no single seat comes first; in another
+   * gap it does as long as it costs little more (`SINGLE_SEAT`). Of equal runs the first of the plan is chosen.
    * @param free a byte for each seat, 1 where it can be had
-   * @param nearness of the blocks to `to`
-   * @param order the places of the blocks to look at: quickest with the nearest first
+   * @returns undefined when there is no such run
    */
-  find(looked: Looked, free: Readonly<Uint8Array>, to: Point, nearness: Float64Array, order: Iterable<number>): Found {
-    const { quantity, kinds, wantsAccessible, leavingNone } = looked
-    const distances = this.#distances
-    let best: { place: number; from: number; strands: boolean; cost: number } | undefined
-    let longest = 0
-    for (const place of order) {
+  find({ quantity, kinds, places, leavingNone }: Looked, free: Readonly<Uint8Array>, aim: Aim): Run | undefined {
+    const [least, most] = places
+    const { costOf, least: leastOf } = aim
+    const costs = this.#costs
+    const penalty = SINGLE_SEAT * quantity
+    let best: Candidate | undefined
+    for (const place of aim.order) {
       const block = this.#blocks[place] ?? []
-      if (block.length < quantity) {
-        longest = Math.max(longest, block.length)
-        continue
-      }
-      if (best && !best.strands && (nearness[place] ?? 0) * quantity > best.cost + ROUNDING) continue
+      if (block.length < quantity) continue
+      if (best && (leastOf[place] ?? 0) * quantity > best.total + ROUNDING) continue
       let run = 0
       let accessible = 0
       let cost = 0
-      for (let index = 0; index < block.length; index++) {
-        const seatId = block[index] ?? 0
+      // Of the gap that is being looked at: the best run that leaves no single seat, and the best that does.
+      let clean: Candidate | undefined
+      let leaving: Candidate | undefined
+      for (let index = 0; index <= block.length; index++) {
+        const seatId = block[index] ?? -1
         const kind = kinds[seatId] ?? 0
-        if (free[seatId] !== 1 || kind < WANTED || (!wantsAccessible && kind !== WANTED)) {
-          run = accessible = cost = 0
+        if (free[seatId] !== 1 || !isSuitable(kind, most)) {
+          if (run >= quantity) {
+            best = better(best, clean ?? leaving)
+            clean = leaving = undefined
+          }
+          if (run > 0) run = accessible = cost = 0
           continue
         }
         run++
-        if (run > longest) longest = run
-        const dx = (this.#x[seatId] ?? 0) - to.x
-        const dy = (this.#y[seatId] ?? 0) - to.y
-        const distance = Math.sqrt(dx * dx + dy * dy)
-        distances[index] = distance
-        cost += distance
+        costs[index] = costOf(seatId)
+        cost += costs[index] ?? 0
         accessible += kind & ACCESSIBLE
         const from = index - quantity + 1
         if (run > quantity) {
-          cost -= distances[from - 1] ?? 0
+          cost -= costs[from - 1] ?? 0
           accessible -= (kinds[block[from - 1] ?? 0] ?? 0) & ACCESSIBLE
         }
-        if (run < quantity || (wantsAccessible && accessible === 0)) continue
-        const isNearer = !best || cost < best.cost || (cost === best.cost && place < best.place)
-        if (best && !best.strands && !isNearer) continue
-        const strands = leavesSingle(block, from, index, free)
-        if (strands && (leavingNone || (best && (!best.strands || !isNearer)))) continue
-        best = { place, from, strands, cost }
+        if (run < quantity || accessible < least || accessible > most) continue
+        if (clean && cost >= clean.cost - ROUNDING) continue
+        if (!leavesSingle(block, from, index, free)) clean = { place, from, cost, total: cost }
+        else if (!leavingNone && !clean && (!leaving || cost < leaving.cost - ROUNDING)) {
+          leaving = { place, from, cost, total: cost + penalty }
+        }
       }
     }
-    const seatIds = best && this.#blocks[best.place]?.slice(best.from, best.from + quantity).sort((a, b) => a - b)
-    return { seatIds, longest }
+    if (!best) return undefined
+    const { place, from, cost } = best
+    return { seatIds: this.#blocks[place]?.slice(from, from + quantity) ?? [], place, cost }
+  }
+
+  /**
+   * The number of seats of the longest run of a kind: without wheelchair places if `most` is 0.
+   * @param free only of these seats; of all if left out
+   */
+  longest(kinds: Readonly<Uint8Array>, most: number, free?: Readonly<Uint8Array>): number {
+    let longest = 0
+    for (const block of this.#blocks) {
+      if (block.length <= longest) continue
+      let run = 0
+      for (const seatId of block) {
+        const isFree = !free || free[seatId] === 1
+        run = isFree && isSuitable(kinds[seatId] ?? 0, most) ? run + 1 : 0
+        if (run > longest) longest = run
+      }
+    }
+    return longest
   }
 
   #findBounds(place: number): void {
@@ -127,6 +176,17 @@ export class RunSearch {
     }
     this.#bounds.set([minX, maxX, minY, maxY], place * 4)
   }
+}
+
+/** Whether a seat of this kind may be in a run with at most `most` wheelchair places. */
+function isSuitable(kind: number, most: number): boolean {
+  return kind >= WANTED && (most > 0 || kind === WANTED)
+}
+
+function better(a: Candidate | undefined, b: Candidate | undefined): Candidate | undefined {
+  if (!a || !b) return a ?? b
+  if (Math.abs(a.total - b.total) > ROUNDING) return b.total < a.total ? b : a
+  return b.place < a.place ? b : a
 }
 
 /** Whether taking a run leaves a free seat at its side that has no other free seat beside it. */

@@ -71,6 +71,31 @@ test('O3 what a show is already changes nothing, and what contradicts itself is 
   expect(codeOf(await desk.changeShow('no-such-show', { title: 'Hamlet' }, OLGA))).toBe('NOT_FOUND')
 })
 
+test('O3 what buyers read about a show is changed field by field, is no part of lists, and doors open before the show', async () => {
+  const startsAt = new Date('2030-01-02T18:00:00.000Z')
+  const doorsAt = '2030-01-02T17:00:00.000Z'
+  const about = { description: 'A prince.\n\nA ghost.', doorsAt, minimumAge: 12 }
+  const showId = await box.addShow(3, { startsAt, about })
+  const other = box.addNode()
+  expect((await other.office.boards.get(showId))?.show.about).toEqual(about)
+  const change = { about: { description: null, organiser: 'The Players' } }
+  const show = valueOf(await desk.changeShow(showId, change, OLGA))
+  expect(show.about).toEqual({ doorsAt, minimumAge: 12, organiser: 'The Players' })
+  expect(valueOf(await desk.changeShow(showId, change, OLGA)).seq).toBe(show.seq)
+  await other.office.queues.poll()
+  expect((await other.office.boards.get(showId))?.show).toEqual(show)
+  for (const { office } of [box, other, box.addNode()]) {
+    const listed = (await office.listShows()).shows.find((each) => each.showId === showId)
+    expect(listed).toEqual({ ...show, about: undefined })
+  }
+  const late = { about: { doorsAt: '2030-01-02T18:00:00.001Z' } }
+  expect(await desk.changeShow(showId, late, OLGA)).toMatchObject({ error: { issues: [{ path: 'about.doorsAt' }] } })
+  const postponed = { startsAt: startsAt.getTime() + DAY }
+  expect(await desk.changeShow(showId, postponed, OLGA)).toMatchObject({ error: { issues: [{ path: 'startsAt' }] } })
+  await expect(box.addShow(3, { startsAt, about: { doorsAt: '2030-01-01T17:59:00.000Z' } })).rejects.toThrow(/Doors/)
+  await expect(box.addShow(3, { about: { termsUrl: 'javascript:alert(1)' } })).rejects.toThrow(/https/)
+})
+
 test('of two servers that are asked for the same show at once, one makes it, and both answer with it', async () => {
   const plan = oneRowPlan(3)
   await box.addShow(3, { plan })

@@ -6,12 +6,17 @@ import { ShowRow, type StoredHolds } from '../database/entities.ts'
 import type { BoxOffice } from './box-office.ts'
 import { refused, type Result } from './command.ts'
 import { holdIssue, HOLD_TOO_LONG } from './hold-issue.ts'
+import { aboutAfter, doorsIssue } from './show-about.ts'
+import type { AboutInput } from '../../shared/show-about.ts'
 import { createShow, holdsOf, type NewShow } from './new-show.ts'
 import { replacePlan } from './plan-replacement.ts'
 import type { Operator } from './seat.ts'
 
 /** A show to be made; hold settings that are left out are the server's. */
-export type ShowRequest = Omit<NewShow, 'plan' | 'holds' | 'createdBy' | 'blocked' | 'salesOpenAt' | 'salesCloseAt'> &
+export type ShowRequest = Omit<
+  NewShow,
+  'plan' | 'holds' | 'about' | 'createdBy' | 'blocked' | 'salesOpenAt' | 'salesCloseAt'
+> &
   Readonly<{
     planId: string
     /** Undefined: now. */
@@ -19,6 +24,7 @@ export type ShowRequest = Omit<NewShow, 'plan' | 'holds' | 'createdBy' | 'blocke
     /** Undefined: when the show starts. */
     salesCloseAt: Date | undefined
     holds: Partial<StoredHolds>
+    about?: AboutInput
   }>
 
 export class ShowDesk {
@@ -39,7 +45,7 @@ export class ShowDesk {
    * @param by the operator's name
    */
   async make(request: ShowRequest, by: string): Promise<Result<Show>> {
-    const { planId, holds: itsHolds, ...fields } = request
+    const { planId, holds: itsHolds, about: given = {}, ...fields } = request
     const plan = await this.#office.plans.get(planId)
     if (!plan) return refused('NOT_FOUND', NO_PLAN)
     if (!isCurrency(request.currency)) return fault('currency', `“${request.currency}” is no currency by ISO 4217.`)
@@ -49,13 +55,16 @@ export class ShowDesk {
     const holds = { ...this.#holds, ...itsHolds }
     if (holds.holdMaxMs < holds.holdMs)
       return refused('BAD_REQUEST', HOLD_TOO_LONG, { issues: [holdIssue(holds, itsHolds)] })
+    const about = aboutAfter({}, given)
+    const doors = doorsIssue(about, request.startsAt.getTime(), true)
+    if (doors) return fault(doors.path, doors.message)
     const create = (): Promise<boolean> =>
       this.#orm.em.fork().transactional(async (em) => {
         const known = await em.findOne(ShowRow, { showId: request.showId })
         if (known) return isOfRequest(known, request)
         const { json, bestSeats } = plan
         const stored = { planId, json, seats: bestSeats.seats }
-        await createShow(em, { ...fields, salesOpenAt, salesCloseAt, holds, createdBy: by, plan: stored })
+        await createShow(em, { ...fields, salesOpenAt, salesCloseAt, holds, about, createdBy: by, plan: stored })
         return true
       })
     const isMade = await create().catch((error: unknown) => {

@@ -1,6 +1,7 @@
 // The description of a show as the wire has it.
 import type { Show } from '../../shared/protocol.ts'
 import type { StoredHolds } from '../database/entities.ts'
+import { aboutOnWire, posterDigestIn } from './show-about.ts'
 import { confirmByOf, type HoldSettings } from './decision.ts'
 import type { ShowChanges } from './show-fields.ts'
 
@@ -27,12 +28,13 @@ export function holdsOnWire(holds: StoredHolds): NonNullable<Show['holds']> {
  * @param settings after the changes
  */
 export function changedFacts(
-  { archived, ...facts }: ShowFacts,
+  { archived, about, posterUrl, ...facts }: ShowFacts,
   changes: ShowChanges,
   isPriced: boolean,
   settings: HoldSettings,
 ): ShowFacts {
   const { title, venue, timeZone, singles, startsAt, salesOpenAt, salesCloseAt, confirmBy, holds, isArchived } = changes
+  const { posterDigest = posterDigestIn(posterUrl) } = changes
   return {
     ...facts,
     ...(title !== undefined && { title }),
@@ -45,5 +47,6 @@ export function changedFacts(
     ...(confirmBy !== undefined && { confirmBy: confirmByOf(confirmBy, isPriced, settings) }),
     ...(holds && { holds: holdsOnWire(holds) }),
     ...((isArchived ?? archived) && { archived: true as const }),
+    ...aboutOnWire(facts.showId, changes.about ?? about, posterDigest),
   }
 }

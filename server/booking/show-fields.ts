@@ -1,4 +1,5 @@
 // What of a show operators can change while it is on sale, as rules and the log have it.
+import type { AboutInput, ShowAbout } from '../../shared/show-about.ts'
 import type { ConfirmBy, Singles } from '../../shared/status.ts'
 import type { StoredHolds } from '../database/entities.ts'
 
@@ -17,13 +18,17 @@ export type ShowFields = Readonly<{
   holds: StoredHolds
   /** Archived shows are not listed, and never on sale. */
   isArchived: boolean
+  about: ShowAbout
+  /** Null: the show has no poster. */
+  posterDigest: string | null
 }>
 
 /** The fields that a command or a step changes, each with its new value. A change of the plan is a change by itself (O8). */
 export type ShowChanges = Partial<ShowFields> & Readonly<{ planId?: string }>
 
-/** What an operator asks to change; hold settings that are left out stay as they are. */
-export type ShowUpdate = Omit<ShowChanges, 'holds' | 'planId'> & Readonly<{ holds?: Partial<StoredHolds> }>
+/** What an operator asks to change; of `holds` and `about`, what is left out stays as it is. */
+export type ShowUpdate = Omit<ShowChanges, 'holds' | 'about' | 'planId'> &
+  Readonly<{ holds?: Partial<StoredHolds>; about?: AboutInput }>
 
 /** Whether two values of a field are the same. */
 export function isSameValue(a: unknown, b: unknown): boolean {

@@ -20,6 +20,7 @@ type Columns = Pick<
   | 'singles'
   | 'confirmBy'
   | 'holds'
+  | 'posterDigest'
 > & { digest: string }
 /** A show's row, with the digest of its plan. */
 export type ListedShow = Columns &
@@ -85,6 +86,7 @@ export async function readShows(
     `select show_id as "showId", title, venue, ${epochMs('starts_at')} as starts, ${epochMs('sales_open_at')} as opens,
        ${epochMs('sales_close_at')} as closes, time_zone as "timeZone", currency, plan_id as "planId",
        seat_count as "seatCount", seq, ${epochMs('changed_at')} as changed, singles, confirm_by as "confirmBy", holds, digest,
+       poster_digest as "posterDigest",
        ${epochMs('archived_at')} as archived
      from (${branches.map(([sql]) => sql).join(' union all ')}) as show join seating_plan using (plan_id)
      ${order}`,

@@ -4,6 +4,7 @@ import type { Boards } from './boards.ts'
 import { confirmByOf, type HoldSettings } from './decision.ts'
 import { singleFlight } from './concurrency.ts'
 import { factsOf } from './board-queries.ts'
+import { listed } from './show-about.ts'
 import type { ReadPool } from './read-pool.ts'
 import type { Instant } from './seat.ts'
 import { readSeats, readShows, type ListedShow, type ListQuery } from './show-list-queries.ts'
@@ -59,7 +60,7 @@ export class ShowList {
   async get(query: ListQuery): Promise<ShowPage> {
     const page = await singleFlight(this.#listing, JSON.stringify(query), () => this.#read(query))
     // The boards of this node have the changes that it made since that read.
-    return { ...page, shows: page.shows.map((show) => this.#boards.known(show.showId)?.show ?? show) }
+    return { ...page, shows: page.shows.map((show) => listed(this.#boards.known(show.showId)?.show ?? show)) }
   }
 
   async #read(query: ListQuery): Promise<ShowPage> {
@@ -69,7 +70,7 @@ export class ShowList {
       const counted = this.#counted.get(show.showId)
       if (counted) this.#keep(counted)
       const board = this.#boards.known(show.showId)
-      if (board) return board.show
+      if (board) return listed(board.show)
       if (!counted) return []
       const { counts, seq, fromPrice, isPriced } = counted
       const confirmBy = confirmByOf(show.confirmBy ?? null, isPriced, this.#settings)

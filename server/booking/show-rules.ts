@@ -4,6 +4,7 @@ import type { Refusal } from '../../shared/protocol.ts'
 import { no, type Decision } from './decision.ts'
 import { holdIssue, HOLD_TOO_LONG } from './hold-issue.ts'
 import type { LedgerView } from './ledger.ts'
+import { aboutAfter, doorsIssue } from './show-about.ts'
 import type { Instant, Operator } from './seat.ts'
 import { isSameValue, type ShowChanges, type ShowFields } from './show-fields.ts'
 
@@ -17,8 +18,12 @@ export function changeShow(
   now: Instant,
 ): Decision {
   const { show } = ledger
-  const { holds, ...same } = changes
-  const wanted: ShowChanges = { ...same, ...(holds && { holds: { ...show.holds, ...holds } }) }
+  const { holds, about, ...same } = changes
+  const wanted: ShowChanges = {
+    ...same,
+    ...(holds && { holds: { ...show.holds, ...holds } }),
+    ...(about && { about: aboutAfter(show.about, about) }),
+  }
   const differing: ShowChanges = Object.fromEntries(
     Object.entries(wanted).filter(([field, value]) => !isSameValue(show[field as keyof ShowFields], value)),
   )
@@ -29,6 +34,8 @@ export function changeShow(
   if (after.holds.holdMaxMs < after.holds.holdMs) {
     return no(refusal('BAD_REQUEST', HOLD_TOO_LONG, { issues: [holdIssue(after.holds, holds)] }))
   }
+  const doors = doorsIssue(after.about, after.startsAt, about?.doorsAt !== undefined)
+  if (doors) return no(refusal('BAD_REQUEST', doors.message, { issues: [doors] }))
   if (after.isArchived && after.salesOpenAt <= now && now < after.salesCloseAt) return no(STILL_ON_SALE)
   return changed(ledger, differing, by)
 }

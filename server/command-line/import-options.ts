@@ -1,6 +1,7 @@
 // The options of `npm run import-plan --`, with the parser of each.
 import { InvalidArgumentError, Option, type Command } from 'commander'
 import { isCurrency, minorDigits, minorUnits } from '../../shared/currency.ts'
+import { HIGHEST_AGE, type ShowAbout } from '../../shared/show-about.ts'
 import { Price, type Point } from '../../shared/seating-plan.ts'
 import { CONFIRM_BY, type ConfirmBy } from '../../shared/status.ts'
 import { newProgram, parseShowId } from './program.ts'
@@ -16,6 +17,7 @@ export type ShowOptions = {
   timeZone: string
   /** Undefined: the server decides by whether seats have a price (B5). */
   confirmBy: ConfirmBy | undefined
+  about: ShowAbout
 }
 
 export type ImportOptions = {
@@ -59,7 +61,7 @@ export function importProgram(importPlan: (options: ImportOptions) => Promise<vo
     .addOption(
       new Option(
         '--focus <x,y>',
-        'point to which the best seats are nearest, in pixels of the drawing (default: the stage)',
+        'point from which the best seats are found, in pixels of the drawing (default: the stage)',
       ).argParser(point),
     )
     .option('--plan-id <id>', 'id of the plan (default: derived from its name)')
@@ -76,6 +78,12 @@ export function importProgram(importPlan: (options: ImportOptions) => Promise<vo
         'who confirms bookings of the show (default: in production a server if seats have a price, else visitors)',
       ).choices(CONFIRM_BY),
     )
+    .option('--description <text>', 'what buyers read about the show')
+    .option('--doors-at <time>', 'when the doors open')
+    .addOption(new Option('--minimum-age <years>', 'of those who are let in; 0: for all ages').argParser(age))
+    .option('--organiser <name>', 'of the show')
+    .option('--address <address>', 'of the venue')
+    .option('--terms-url <address>', 'page with the organiser’s terms, beginning with https://')
     .action((file: string, typed: Typed, command: Command) =>
       importPlan({ ...typed, file, prices: pricesOf(typed, command), show: showOf(typed, command) }),
     )
@@ -91,6 +99,12 @@ type Typed = Omit<ImportOptions, 'file' | 'prices' | 'show'> & {
   salesCloseAt: string | undefined
   timeZone: string | undefined
   confirmBy: ConfirmBy | undefined
+  description: string | undefined
+  doorsAt: string | undefined
+  minimumAge: number | undefined
+  organiser: string | undefined
+  address: string | undefined
+  termsUrl: string | undefined
 }
 
 function showOf(typed: Typed, command: Command): ShowOptions | undefined {
@@ -106,9 +120,19 @@ function showOf(typed: Typed, command: Command): ShowOptions | undefined {
   const startsAt = time('--starts-at', typed.startsAt)
   const salesOpenAt = time('--sales-open-at', typed.salesOpenAt)
   const salesCloseAt = time('--sales-close-at', typed.salesCloseAt)
+  const doorsAt = time('--doors-at', typed.doorsAt)?.toISOString()
   if (id === undefined) return undefined
   if (!startsAt) return command.error('A show needs --starts-at.')
-  return { showId: id, title, venue, startsAt, salesOpenAt, salesCloseAt, timeZone: zone ?? 'UTC', confirmBy }
+  const { description, minimumAge, organiser, address, termsUrl } = typed
+  const about = {
+    ...(description !== undefined && { description }),
+    ...(doorsAt !== undefined && { doorsAt }),
+    ...(minimumAge !== undefined && { minimumAge }),
+    ...(organiser !== undefined && { organiser }),
+    ...(address !== undefined && { address }),
+    ...(termsUrl !== undefined && { termsUrl }),
+  }
+  return { showId: id, title, venue, startsAt, salesOpenAt, salesCloseAt, timeZone: zone ?? 'UTC', confirmBy, about }
 }
 
 function pricesOf(typed: Typed, command: Command): Map<string, number> {
@@ -141,6 +165,12 @@ function currency(code: string): string {
     throw new InvalidArgumentError(`“${code}” is not a currency of ISO 4217; it must be a code such as EUR.`)
   }
   return code
+}
+
+function age(text: string): number {
+  const years = Number(text)
+  if (!/^\d+$/.test(text) || years > HIGHEST_AGE) throw new InvalidArgumentError(`It must be 0 to ${HIGHEST_AGE}.`)
+  return years
 }
 
 function point(text: string): Point {

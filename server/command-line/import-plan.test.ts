@@ -68,8 +68,9 @@ test(
   async () => {
     const show = ['--show-id', 'harvest', '--starts-at', '2099-09-01T19:00+02:00', '--time-zone', 'Europe/Berlin']
     const by = ['--confirm-by', 'server']
+    const about = ['--description', 'Soup, bread, a speech.', '--doors-at', '2099-09-01T18:30', '--minimum-age', '0']
     await expectRun(
-      [EXAMPLE, ...PRICES, ...show, '--title', 'Harvest supper', ...by],
+      [EXAMPLE, ...PRICES, ...show, '--title', 'Harvest supper', ...by, ...about],
       0,
       /The show is at \/shows\/harvest/,
     )
@@ -77,6 +78,8 @@ test(
     const startsAt = '2099-09-01T17:00:00.000Z'
     expect(board?.show).toMatchObject({ title: 'Harvest supper', seatCount: 170, startsAt, planId: 'village-hall' })
     expect(board?.show.confirmBy).toBe('server')
+    const doorsAt = '2099-09-01T16:30:00.000Z'
+    expect(board?.show.about).toEqual({ description: 'Soup, bread, a speech.', doorsAt, minimumAge: 0 })
     await expectRun([EXAMPLE, ...PRICES, ...show], 1, /show “harvest” exists already/)
   },
   MINUTE,
@@ -148,6 +151,7 @@ test.each([
   [['--currency', 'DEM'], /“DEM” is not a currency/],
   [['--show-id', 'Über'], /lower-case letters/],
   [['--show-id', 'x'], /needs --starts-at/],
+  [['--show-id', 'x', '--minimum-age', 'young'], /must be 0 to 99/],
   [['--show-id', 'x', '--starts-at', 'tomorrow'], /“tomorrow” cannot be used\. It must be a time such as/],
   [['--show-id', 'x', '--starts-at', '2031-02-30T20:00'], /does not exist/],
   [['--starts-at', '2031-07-01T20:00+01:00', '--time-zone', 'Europe/Berlin'], /say 2031-07-01T20:00\+02:00/],

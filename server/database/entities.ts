@@ -1,5 +1,6 @@
 // The tables as MikroORM knows them. Times are the database's; what each column means is in docs/how-it-works.md.
 import { defineEntity, p } from '@mikro-orm/postgresql'
+import type { ShowAbout } from '../../shared/show-about.ts'
 import { CONFIRM_BY, SINGLES } from '../../shared/status.ts'
 
 /** The hold settings of a show: times in milliseconds, and the most seats of a visitor and of an address (null: any). */
@@ -36,6 +37,8 @@ const ShowSchema = defineEntity({
     holds: p.json<StoredHolds>().nullable(),
     archivedAt: p.datetime(3).nullable(),
     createdBy: p.text().nullable(),
+    about: p.json<ShowAbout>(),
+    posterDigest: p.text().nullable(),
   },
 })
 export class ShowRow extends ShowSchema.class {}

@@ -45,6 +45,7 @@ const TABLES_OF_A_SHOW = [
   'allocated_seat',
   'admission',
   'undone_admission',
+  'poster',
   'booking_seat',
   'booking',
   'show_change',

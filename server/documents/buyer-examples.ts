@@ -43,7 +43,10 @@ export const BUYER_EXAMPLES: {
   readonly [N in keyof typeof buyerRoutes | keyof typeof ticketLinkRoutes]: Example<N>
 } = {
   findTickets: { call: { email }, answer: {} },
-  openTicket: { call: { link: code }, answer: { booking: { ...booking, buyer: { name: 'Anna Schmidt' } }, code } },
+  openTicket: {
+    call: { link: code },
+    answer: { booking: { ...booking, buyer: { name: 'Anna Schmidt' } }, code, admittedSeatIds: [] },
+  },
   searchBookings: {
     call: { showId, search: 'anna', after, limit: 50 },
     answer: {

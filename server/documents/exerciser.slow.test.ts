@@ -18,8 +18,9 @@ import { oneRowPlan } from '../testing/one-row-plan.ts'
 import { testServer, type TestServer } from '../testing/test-server.ts'
 import { asyncApiDocument } from './asyncapi.ts'
 import { holdsOf } from '../booking/new-show.ts'
-import { HOLD_SETTINGS } from '../testing/hold-settings.ts'
+import { HOLD_SETTINGS, MINUTE } from '../testing/hold-settings.ts'
 import { BookingDesk } from '../booking/booking-desk.ts'
+import { HTTP_EXAMPLES } from './http-examples.ts'
 import { REQUEST_TEXTS } from './socket-events.ts'
 import { checkStatementsByShow } from '../testing/statements-by-show.ts'
 
@@ -164,7 +165,9 @@ test('a purchase sends its documented messages, also to another tab of the visit
   await get(ann, 'booking:list', { limit: 1 })
   await get(ann, 'booking:list', { after: `0~${showId}~${bookingId}` })
   const requestId = randomUUID()
-  await get(ann, 'seats:hold-best', { showId, quantity: 1, categoryId: 'all', accessible: false, requestId })
+  const best = { showId, quantity: 1, categoryId: 'all', accessible: false, wheelchairPlaces: 0 }
+  await get(ann, 'seats:preview-best', best)
+  await get(ann, 'seats:hold-best', { ...best, requestId })
   await get(ann, 'show:leave', { showId })
   await tab.waitFor('room:viewers')
 })
@@ -206,7 +209,9 @@ test('a shortened and restored hold and a changed show send their documented mes
 })
 
 test('what operators do by a socket sends its documented messages', async () => {
-  const showId = await server.boxOffice.addShow(10, { holds: { ...holdsOf(HOLD_SETTINGS), heldSeatsPerAddress: 100 } })
+  const startsAt = new Date(Date.now() + 60 * MINUTE)
+  const holds = { ...holdsOf(HOLD_SETTINGS), heldSeatsPerAddress: 100 }
+  const showId = await server.boxOffice.addShow(10, { startsAt, holds })
   const olga = await visit(server.url, {
     operatorToken: await addOperator(server.boxOffice.orm.em.fork(), 'Olga', 'admin'),
   })
@@ -221,6 +226,10 @@ test('what operators do by a socket sends its documented messages', async () => 
   await ann.waitFor('hold:changed', ({ cause }) => cause === 'blocked')
   await ann.waitFor('seats:changed', ({ blocked }) => blocked !== undefined)
   await olga.operate('closeSale', { showId })
+  const texts = { description: 'Three acts.', organiser: 'Players', address: '1 High Street' }
+  const about = { ...texts, doorsAt: startsAt.toISOString(), minimumAge: 12, termsUrl: 'https://players.example/terms' }
+  await olga.operate('changeShow', { showId, about })
+  await olga.operate('storePoster', { showId, image: HTTP_EXAMPLES.storePoster.call.image })
   await olga.operate('changeShow', { showId, archived: true })
   await ann.waitFor('show:changed', ({ show }) => show.archived === true)
   documented.see('operator.refusal', await ann.operate('readOperator', {}))
@@ -246,6 +255,7 @@ test('refused requests get the documented refusals', async () => {
   await refuse(ann, 'seats:hold-best', { showId, quantity: 11, requestId }, 'LIMIT_REACHED')
   const small = await server.boxOffice.addShow(2)
   await refuse(ann, 'seats:hold-best', { showId: small, quantity: 3, requestId }, 'NOT_ENOUGH_SEATS')
+  await refuse(ann, 'seats:preview-best', { showId: small, quantity: 3 }, 'NOT_ENOUGH_SEATS')
 
   const closed = await server.boxOffice.addShow(3)
   await get(ann, 'seats:hold', { showId: closed, seatIds: [0] })

@@ -16,6 +16,11 @@ export const SHOW_QUERY_NOTES = {
   ...PAGE_NOTES,
 } as const
 
+const BEST_NOTES = {
+  quantity: 'number of seats',
+  categoryId: 'only seats of this category; the seating plan lists the categories',
+} as const
+
 export const FIELD_NOTES: Readonly<Record<string, Readonly<Record<string, string>>>> = {
   Handshake: {
     token:
@@ -50,10 +55,8 @@ export const FIELD_NOTES: Readonly<Record<string, Readonly<Record<string, string
   BookingListPayload: PAGE_NOTES,
   ShowJoinPayload: { seq: 'the answer is a snapshot of this seq or later' },
   ShowSyncPayload: { seq: 'the seq of your map', epoch: 'the epoch of your latest snapshot' },
-  SeatsHoldBestPayload: {
-    quantity: 'number of seats',
-    categoryId: 'only seats of this category; the seating plan lists the categories',
-  },
+  SeatsHoldBestPayload: BEST_NOTES,
+  SeatsPreviewBestPayload: BEST_NOTES,
   SeatsReleasePayload: { seatIds: 'if left out, all held seats are released' },
   VisitorFact: {
     protocol: 'the version of this protocol',

@@ -13,6 +13,7 @@ const { visitorId, token, serverTime } = FACT_TEXTS.visitor.example
 const [show] = [FACT_TEXTS['show:changed'].example.show]
 const hold = REQUEST_TEXTS['seats:hold']
 const best = REQUEST_TEXTS['seats:hold-best']
+const preview = REQUEST_TEXTS['seats:preview-best']
 const release = REQUEST_TEXTS['seats:release']
 const confirm = REQUEST_TEXTS['booking:confirm']
 const cancel = REQUEST_TEXTS['booking:cancel']
@@ -66,6 +67,7 @@ export const HTTP_EXAMPLES: { readonly [N in RouteName]: Example<N> } = {
   readHold: { call: ofShow, answer: hold.value },
   holdSeats: { call: { ...ofShow, seatIds: [2] }, answer: hold.value },
   holdBest: { call: { ...ofShow, quantity: 1, requestId: best.payload.requestId }, answer: best.value },
+  previewBest: { call: { ...ofShow, quantity: 2 }, answer: preview.value },
   extendHold: { call: ofShow, answer: hold.value },
   releaseSeats: { call: { ...ofShow, seatIds: [2] }, answer: release.value },
   beginCheckout: { call: ofShow, answer: REQUEST_TEXTS['checkout:begin'].value },
@@ -74,7 +76,7 @@ export const HTTP_EXAMPLES: { readonly [N in RouteName]: Example<N> } = {
   readBooking: { call: ofBooking, answer: confirm.value },
   cancelBooking: { call: ofBooking, answer: cancel.value },
   listBookings: { call: { limit: 1 }, answer: REQUEST_TEXTS['booking:list'].value },
-  readTicketCode: { call: ofBooking, answer: { code } },
+  readTicketCode: { call: ofBooking, answer: { code, admittedSeatIds: [] } },
   readLog: {
     call: { ...ofShow, after: 40 },
     answer: {

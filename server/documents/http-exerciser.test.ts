@@ -28,7 +28,7 @@ function answers(): Record<string, { payload: JsonSchema }> {
   const all = Object.values(openApiDocument().paths).flatMap((methods) => Object.values(methods))
   return Object.fromEntries(
     all
-      .filter(({ operationId }) => !/^(followChanges|exportBookingsAs)/.test(operationId))
+      .filter(({ operationId }) => !/^(followChanges|readPoster|exportBookingsAs)/.test(operationId))
       .flatMap(({ operationId, responses }) =>
         Object.entries(responses).map(([status, { content }]) => {
           const payload = content?.['application/json']?.schema
@@ -162,6 +162,7 @@ test('a purchase gets the documented answers', async () => {
   await call('holdSeats', { showId, seatIds: [0, 1] })
   await call('readHold', { showId })
   await call('holdBest', { showId, quantity: 2, requestId: crypto.randomUUID() })
+  await call('previewBest', { showId, quantity: 2, categoryId: 'all', accessible: false, wheelchairPlaces: 0 })
   await call('releaseSeats', { showId, seatIds: [0] })
   await call('releaseSeats', { showId })
   await call('holdSeats', { showId, seatIds: [0, 1] })
@@ -196,6 +197,7 @@ test('calls that the state of a show does not allow get the documented refusals'
   await refuse('LIMIT_REACHED', 'holdSeats', { showId, seatIds: [0, 1, 2, 3, 6, 7, 8] })
   await refuse('LIMIT_REACHED', 'holdBest', { showId, quantity: 7, requestId: crypto.randomUUID() })
   await refuse('NOT_ENOUGH_SEATS', 'holdBest', { showId, quantity: 6, requestId: crypto.randomUUID() })
+  await refuse('NOT_ENOUGH_SEATS', 'previewBest', { showId, quantity: 13 })
   await refuse('UNKNOWN_SEAT', 'releaseSeats', { showId, seatIds: [99] })
   await refuse('NOT_HELD', 'extendHold', { showId })
   await refuse('NOT_HELD', 'beginCheckout', { showId })
@@ -319,6 +321,15 @@ test('sales at the counter get the documented answers', async () => {
   await call('searchBookings', { showId: show })
 })
 
+const ABOUT = {
+  description: 'Three acts.\n\nOne interval.',
+  doorsAt: '2040-01-01T19:00:00.000Z',
+  minimumAge: 12,
+  organiser: 'The Players',
+  address: '1 High Street',
+  termsUrl: 'https://players.example/terms',
+}
+
 test('what operators do with shows gets the documented answers', async () => {
   const made = 'made-by-an-operator'
   const { call: example } = HTTP_EXAMPLES.makeShow
@@ -330,6 +341,12 @@ test('what operators do with shows gets the documented answers', async () => {
   for (const singles of SINGLES) await call('changeShow', { showId: made, singles })
   for (const confirmBy of [...CONFIRM_BY, null]) await call('changeShow', { showId: made, confirmBy })
   await call('changeShow', { showId: made, holds: { heldSeatsPerAddress: 5 } })
+  await call('changeShow', { showId: made, about: ABOUT })
+  const { image } = HTTP_EXAMPLES.storePoster.call
+  await call('storePoster', { showId: made, image, reason: 'The designer sent it.' })
+  await refuse('BAD_REQUEST', 'storePoster', { showId: made, image: 'R0lGODlhAQABAAAAACw=' })
+  await call('removePoster', { showId: made })
+  await call('storePoster', { showId: made, image })
   await refuse('FORBIDDEN', 'changeShow', { showId: made, archived: true })
   await call('openSale', { showId: made })
   await call('readLog', { showId: made })
@@ -337,6 +354,9 @@ test('what operators do with shows gets the documented answers', async () => {
   await call('readShowLog', { showId: made })
   await call('changeShow', { showId: made, archived: true, reason: 'Over.' })
   await refuse('FORBIDDEN', 'openSale', { showId: made })
+  await refuse('FORBIDDEN', 'removePoster', { showId: made })
+  const another = Buffer.concat([Buffer.from(image, 'base64'), Buffer.of(0)]).toString('base64')
+  await refuse('FORBIDDEN', 'storePoster', { showId: made, image: another })
   await call('readShow', { showId: made })
 })
 

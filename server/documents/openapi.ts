@@ -3,6 +3,7 @@ import * as z from 'zod/mini'
 import { routes, type RouteName } from '../../shared/http.ts'
 import type { Bearer, Route } from '../../shared/routes/route.ts'
 import { ExportedBooking, exportRoutes } from '../../shared/routes/buyer-routes.ts'
+import { POSTER_TYPES, readPoster } from '../../shared/routes/poster-routes.ts'
 import { changeStream } from '../../shared/routes/show-routes.ts'
 import { HTTP_EXAMPLES, STREAM_EXAMPLES } from './http-examples.ts'
 import { HTTP_SHAPES, jsonSchemas, refTo, sharedName, type JsonSchema } from './json-schemas.ts'
@@ -82,6 +83,14 @@ export function openApiDocument() {
         content: { 'text/event-stream': { schema: STREAM, example: streamExample() } },
       },
       ...refusalsOf(changeStream),
+    },
+  })
+  add(readPoster, {
+    ...describe('readPoster', readPoster),
+    ...parameters(readPoster, { showId: STREAM_EXAMPLES.frame.showId, digest: '0e5751c026e543b2e8ab2eb06099daa1' }),
+    responses: {
+      200: { description: 'The picture.', content: Object.fromEntries(POSTER_TYPES.map((type) => [type, PICTURE])) },
+      ...refusalsOf(readPoster),
     },
   })
   for (const [format, route] of Object.entries(exportRoutes)) {
@@ -174,6 +183,9 @@ const STREAM: JsonSchema = {
   contentMediaType: 'application/json',
   contentSchema: { oneOf: [{ $ref: refTo('MapSnapshot') }, { $ref: refTo('Frame') }] },
 }
+
+/** Of raw bytes OpenAPI 3.1 says nothing but their type. */
+const PICTURE = { schema: {} }
 
 const LAST_EVENT_ID = {
   name: 'Last-Event-ID',

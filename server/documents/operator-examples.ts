@@ -2,6 +2,7 @@
 import type { operatorReadRoutes } from '../../shared/routes/operator-read-routes.ts'
 import type { operatorRoutes } from '../../shared/routes/operator-routes.ts'
 import type { doorRoutes } from '../../shared/routes/door-routes.ts'
+import type { posterRoutes } from '../../shared/routes/poster-routes.ts'
 import type { planRoutes } from '../../shared/routes/plan-routes.ts'
 import type { WebhookDelivery, WebhookEndpoint, webhookRoutes } from '../../shared/routes/webhook-routes.ts'
 import type { showDeskRoutes } from '../../shared/routes/show-desk-routes.ts'
@@ -38,6 +39,9 @@ const figures = {
 const scanId = '7c1f3a52-9b0e-4d55-8a6d-0f4f5b8e2c11'
 const bookingId = '0b9c2a4e-6f0d-4c1c-9d5e-3a8f0e7b1c22'
 const press = { name: 'Press', until: null }
+/** Of a picture with one pixel. */
+const image = 'iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAYAAAAfFcSJAAAADUlEQVR42mNk+M9QDwADhgGAWjR9awAAAABJRU5ErkJggg=='
+const about = { description: 'Three acts, with one interval.', minimumAge: 12, organiser: 'Roxy Players' }
 const holders = {
   showId,
   seq: 42,
@@ -107,6 +111,7 @@ export const OPERATOR_EXAMPLES: {
       | keyof typeof planRoutes
       | keyof typeof webhookRoutes
       | keyof typeof showDeskRoutes
+      | keyof typeof posterRoutes
   ]: Example<N>
 } = {
   readOperator: { call: {}, answer: { name: 'Olga', role: 'box-office' } },
@@ -132,7 +137,15 @@ export const OPERATOR_EXAMPLES: {
     answer: { showId, seq: 41, changes: [{ seq: 41, at: serverTime, steps: [blocked] }] },
   },
   readSeatHistory: { call: { showId, seatId: 2 }, answer: { steps: [{ seq: 41, at: serverTime, step: blocked }] } },
-  makeShow: { call: { showId, planId, title, venue, startsAt, timeZone, currency }, answer: show },
+  makeShow: {
+    call: { showId, planId, title, venue, startsAt, timeZone, currency, about },
+    answer: { ...show, about },
+  },
+  storePoster: {
+    call: { showId, image },
+    answer: { ...show, posterUrl: `/api/shows/${showId}/posters/0e5751c026e543b2e8ab2eb06099daa1` },
+  },
+  removePoster: { call: { showId }, answer: show },
   changeShow: { call: { showId, title, reason: 'Misspelt.' }, answer: show },
   replacePlan: { call: { showId, planId, reason: 'Row C has two seats more.' }, answer: show },
   openSale: { call: { showId }, answer: show },

@@ -124,8 +124,13 @@ export const REQUEST_TEXTS: { readonly [R in RequestName]: RequestText<R> } = {
   'seats:hold': { ...like('holdSeats'), payload: { showId, seatIds: [2] }, value: hold },
   'seats:hold-best': {
     ...like('holdBest'),
-    payload: { showId, quantity: 1, categoryId: 'stalls', accessible: false, requestId },
+    payload: { showId, quantity: 1, categoryId: 'stalls', accessible: false, wheelchairPlaces: 0, requestId },
     value: { ...hold, picked: [2] },
+  },
+  'seats:preview-best': {
+    ...like('previewBest'),
+    payload: { showId, quantity: 2, categoryId: 'stalls', accessible: false, wheelchairPlaces: 1 },
+    value: { showId, seatIds: [2, 3], total: { amount: 1900, currency: 'EUR' }, seq: 41 },
   },
   'seats:release': { ...like('releaseSeats'), payload: { showId, seatIds: [2] }, value: nothing },
   'hold:extend': { ...like('extendHold'), payload: { showId }, value: hold },

@@ -5,6 +5,7 @@ import type { ticketLinkRoutes } from '../../shared/routes/ticket-link-routes.ts
 import type { RateLimits } from '../admission/rate-limits.ts'
 import type { Tickets } from '../auth/tickets.ts'
 import type { BoxOffice } from '../booking/box-office.ts'
+import type { DoorDesk } from '../booking/door-desk.ts'
 import { refused, type Result } from '../booking/command.ts'
 import type { ReadPool } from '../booking/read-pool.ts'
 import { searchBookings } from '../buyers/search.ts'
@@ -25,6 +26,7 @@ export type Outbox = {
 
 export type BuyerOptions = {
   office: BoxOffice
+  doorDesk: DoorDesk
   reads: ReadPool
   tickets: Tickets
   /** Of links in mails. */
@@ -40,6 +42,7 @@ const MAILS_OF_A_PAGE = 20
 
 export function buyerHandlers({
   office,
+  doorDesk,
   reads,
   tickets,
   ticketLinks,
@@ -60,7 +63,8 @@ export function buyerHandlers({
       if (!booking) return refused('NOT_FOUND', 'This link opens no ticket of ours: it is incomplete or forged.')
       const { buyer, ...rest } = booking
       const opened = { ...rest, ...(buyer && { buyer: { name: buyer.name } }) }
-      return { ok: true, value: { booking: opened, code: await tickets.sign(booking) } }
+      const admittedSeatIds = await doorDesk.admittedSeats(booking.showId, booking.bookingId)
+      return { ok: true, value: { booking: opened, code: await tickets.sign(booking), admittedSeatIds } }
     },
     searchBookings: async ({ showId, search, after, limit = BOOKINGS_OF_A_PAGE }) => {
       if (!(await office.boards.get(showId))) return noSuchShow()

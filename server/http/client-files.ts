@@ -5,6 +5,8 @@ import { fileURLToPath } from 'node:url'
 import express, { Router, type Request, type Response } from 'express'
 import { opsPageAt, type OpsPage } from '../../shared/ops-pages.ts'
 import { pageAt, type Page } from '../../shared/pages.ts'
+import { brandedPage, serveBrand } from '../brand/brand-pages.ts'
+import type { Brand } from '../brand/brand.ts'
 import { sendCachedFile } from './response-cache.ts'
 
 const BUILT = fileURLToPath(new URL('../../client/dist/', import.meta.url))
@@ -32,12 +34,14 @@ export type ClientOptions = {
   basePath: string
   /** Whether the pages of the demo exist: two customers side by side, and a tab as another customer. */
   isDemo: boolean
+  brand: Brand
   /** @throws {Error} when the database does not answer */
   isShow: (showId: string) => Promise<boolean>
 }
 
-export function serveClient({ basePath, isDemo, isShow }: ClientOptions): Router {
+export function serveClient({ basePath, isDemo, brand, isShow }: ClientOptions): Router {
   const router = Router()
+  router.use(serveBrand(brand))
   router.get(
     ASSET,
     sendCachedFile(({ path }) => BUILT + path, 'public, max-age=31536000, immutable'),
@@ -91,7 +95,9 @@ export function serveClient({ basePath, isDemo, isShow }: ClientOptions): Router
     const html = await readFile(file, 'utf8').catch(() => undefined)
     if (html === undefined) return next()
     response.status(status).set('Cache-Control', 'no-cache').vary('Accept').type('html')
-    response.send(html.replaceAll(OWN_FILE, filesFrom(request)))
+    response.send(
+      brandedPage(html, file === INDEX ? brand : { ...brand, map: 'dark' }).replaceAll(OWN_FILE, filesFrom(request)),
+    )
   }
 
   /**

@@ -6,6 +6,7 @@ import { httpApi, type HttpApi, type Result } from '../../client/connection/inde
 import { LogPage } from '../../shared/change-log.ts'
 import { routes, type RouteName } from '../../shared/http.ts'
 import { Refusal } from '../../shared/protocol.ts'
+import { PRICE } from '../testing/hold-settings.ts'
 import { connectClient } from '../testing/test-client.ts'
 import { rawRequest } from '../testing/raw-sockets.ts'
 import { testServer, type TestServer } from '../testing/test-server.ts'
@@ -75,6 +76,20 @@ describe('a visitor without a socket', () => {
     expect(picked).toHaveLength(2)
     expect((await value(as().holdBest(showId, requestId, { quantity: 2 }))).picked).toEqual(picked)
     expect(await value(as().release(showId))).toMatchObject({ seatIds: [] })
+  })
+
+  test('H11 sees the best seats and their price, which nobody holds, and then holds them by their ids', async () => {
+    const { seatIds, total } = await value(as().previewBest(showId, { quantity: 2 }))
+    expect(await value(as().readHold(showId))).toMatchObject({ seatIds: [] })
+    expect(total).toEqual({ amount: 2 * PRICE, currency: 'EUR' })
+    expect(await value(as().hold(showId, seatIds))).toMatchObject({ seatIds })
+    const others = await value(as().previewBest(showId, { quantity: 2 }))
+    expect(others.seatIds.filter((seatId) => seatIds.includes(seatId))).toEqual([])
+    await value(as().release(showId))
+    expect(await as().previewBest(showId, { quantity: 2, wheelchairPlaces: 1 })).toMatchObject({
+      error: { code: 'NOT_ENOUGH_SEATS' },
+    })
+    expect(await as().previewBest('nowhere', { quantity: 2 })).toMatchObject({ error: { code: 'NOT_FOUND' } })
   })
 
   test('is the same visitor as over a socket, which receives the changes made over HTTP', async () => {
@@ -235,6 +250,9 @@ describe('W1 every route refuses invalid fields with a code, and nothing changes
     ['holdBest', `{"quantity":1,"requestId":"${id}","categoryId":"\\u0000"}`],
     ['holdBest', `{"quantity":1,"requestId":"${id}","categoryId":"${'c'.repeat(5000)}"}`],
     ['holdBest', `{"quantity":1,"requestId":"${id}","accessible":"yes"}`],
+    ...BAD_QUANTITIES.map((bad): [RouteName, string] => ['previewBest', `{"quantity":${bad}}`]),
+    ['holdBest', `{"quantity":1,"requestId":"${id}","wheelchairPlaces":2}`],
+    ['previewBest', '{"quantity":1,"wheelchairPlaces":2}'],
   ]
   beforeAll(() => newShow())
 

@@ -3,6 +3,7 @@ import express, { type ErrorRequestHandler, type Express } from 'express'
 import helmet from 'helmet'
 import type { OnDefect } from '../booking/errors.ts'
 import { refusalFor } from '../booking/failure.ts'
+import type { Brand } from '../brand/brand.ts'
 import { refusal } from '../booking/command.ts'
 import type { Metrics } from '../metrics/metrics.ts'
 import type { Tracing } from '../tracing/tracing-types.ts'
@@ -14,6 +15,7 @@ import { allowSites } from './cors.ts'
 import { serveDocuments } from './documents.ts'
 import { createHealth } from './health.ts'
 import { createMetricsRoute, type MetricsOptions } from './metrics-route.ts'
+import { createPosterRoute } from './poster-route.ts'
 import { sendRefusal } from './refusals.ts'
 import { limitChecks, limitRequests } from './request-limits.ts'
 import { describeRequest, observeRequests } from './request-metrics.ts'
@@ -37,6 +39,7 @@ export type HttpOptions = ApiOptions &
     basePath: string
     /** Whether the pages of the demo exist. */
     isDemo: boolean
+    brand: Brand
     onDefect: OnDefect
   }
 
@@ -79,8 +82,9 @@ export function createHttpApp(handlers: Handlers, options: HttpOptions): Express
   app.use(createRouter(handlers, options))
   app.use(createChangeStream(options, options.follow))
   app.use(createBookingExport(options))
+  app.use(createPosterRoute(options))
   const isShow = async (showId: string): Promise<boolean> => (await options.office.boards.get(showId)) !== undefined
-  app.use(serveClient({ basePath: options.basePath, isDemo: options.isDemo, isShow }))
+  app.use(serveClient({ basePath: options.basePath, isDemo: options.isDemo, brand: options.brand, isShow }))
   app.use((_request, response) => sendRefusal(response, refusal('NOT_FOUND', 'There is nothing at this address.')))
   app.use(handleError(options.onDefect))
   return app

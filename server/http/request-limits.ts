@@ -16,6 +16,7 @@ const ROUTE_COSTS: Readonly<Partial<Record<RouteName, number>>> = {
   listShows: COSTS.list,
   listSeats: COSTS.seats,
   readPlan: COSTS.plan,
+  previewBest: COSTS.query,
   readBooking: COSTS.query,
   listBookings: COSTS.bookings,
   readTicketCode: COSTS.query,

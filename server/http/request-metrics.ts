@@ -10,7 +10,7 @@ import { spanIds, type Tracing } from '../tracing/tracing-types.ts'
 const SECOND_MS = 1000
 
 /** The label of a request: a route of the API, or a kind of address. */
-type RouteLabel = RouteName | 'changes' | 'health' | 'metrics' | 'other'
+type RouteLabel = RouteName | 'changes' | 'poster' | 'health' | 'metrics' | 'other'
 
 type Facts = { route: RouteLabel; code: RefusalCode | undefined; ids: LogIds }
 

@@ -6,6 +6,9 @@ import { promisify } from 'node:util'
 import { brotliCompress, constants, gzip } from 'node:zlib'
 import type { Request, RequestHandler, Response } from 'express'
 
+/** The caching of what never changes at its address. */
+export const FOR_EVER = 'public, max-age=31536000, immutable'
+
 /** A build, compression included, is followed by a rest of this many times its own time, which leaves the CPU to others. */
 const REST = 3
 const REST_AT_MOST_MS = 250

@@ -15,14 +15,13 @@ import { operatorHandlers, type OperatorOptions } from './operator-handlers.ts'
 import { operatorReadHandlers, type OperatorReadOptions } from './operator-read-handlers.ts'
 import type { Handlers, RouterOptions } from './router.ts'
 import { doorHandlers, type DoorOptions } from './door-handlers.ts'
+import { posterHandlers, type PosterOptions } from './poster-handlers.ts'
 import { planHandlers, type PlanOptions } from './plan-handlers.ts'
 import { webhookHandlers, type WebhookOptions } from './webhook-handlers.ts'
 import { showDeskHandlers, type ShowDeskOptions } from './show-desk-handlers.ts'
 import { seatListText } from './seat-list.ts'
 import { badRequest } from './refusals.ts'
-import { ResponseCache } from './response-cache.ts'
-
-const FOR_EVER = 'public, max-age=31536000, immutable'
+import { FOR_EVER, ResponseCache } from './response-cache.ts'
 
 export type ApiOptions = RouterOptions &
   OperatorOptions &
@@ -32,6 +31,7 @@ export type ApiOptions = RouterOptions &
   ShowDeskOptions &
   DoorOptions &
   PlanOptions &
+  PosterOptions &
   WebhookOptions & {
     /** Revokes all tokens of a visitor. */
     revoke: (facts: TokenFacts) => Promise<void>
@@ -41,7 +41,7 @@ export type ApiOptions = RouterOptions &
 
 /** The handlers of all routes. Each cache is one for all that use these handlers. */
 export function createHandlers(options: ApiOptions): Handlers {
-  const { office, visitors, tickets, serverTime, rateLimits } = options
+  const { office, visitors, tickets, doorDesk, serverTime, rateLimits } = options
   // One cache for each, so that answers from memory do not wait for answers from the database.
   const lists = new ResponseCache()
   const seatLists = new ResponseCache()
@@ -54,6 +54,7 @@ export function createHandlers(options: ApiOptions): Handlers {
     ...showDeskHandlers(options),
     ...doorHandlers(options),
     ...planHandlers(options),
+    ...posterHandlers(options),
     ...webhookHandlers(options),
     createVisitor: async (_call, { visitor, address }) => {
       const error = visitor ? undefined : await rateLimits.countNewVisitor(address)
@@ -109,8 +110,12 @@ export function createHandlers(options: ApiOptions): Handlers {
     },
     holdSeats: ({ showId, seatIds }, { visitorId, address }) =>
       office.hold(showId, visitorId, seatIds, undefined, address),
-    holdBest: ({ showId, requestId, quantity, categoryId, accessible }, { visitorId, address }) =>
-      office.holdBest(showId, visitorId, requestId, { quantity, categoryId, accessible }, undefined, address),
+    holdBest: ({ showId, requestId, quantity, categoryId, accessible, wheelchairPlaces }, { visitorId, address }) => {
+      const request = { quantity, categoryId, accessible, wheelchairPlaces }
+      return office.holdBest(showId, visitorId, requestId, request, undefined, address)
+    },
+    previewBest: ({ showId, quantity, categoryId, accessible, wheelchairPlaces }) =>
+      office.previewBest(showId, { quantity, categoryId, accessible, wheelchairPlaces }),
     extendHold: ({ showId }, { visitorId }) => office.extend(showId, visitorId),
     releaseSeats: ({ showId, seatIds }, { visitorId }) => office.release(showId, visitorId, seatIds),
     beginCheckout: ({ showId }, { visitorId }) => office.beginCheckout(showId, visitorId),
@@ -130,7 +135,9 @@ export function createHandlers(options: ApiOptions): Handlers {
     listBookings: async (page, { visitorId }) => ok(await office.bookingsOf(visitorId, page)),
     readTicketCode: async ({ showId, bookingId }, { visitorId }) => {
       const booking = await office.bookingOf(showId, bookingId, visitorId)
-      return booking ? ok({ code: await tickets.sign(booking) }) : noSuchBooking()
+      if (!booking) return noSuchBooking()
+      const admittedSeatIds = await doorDesk.admittedSeats(showId, bookingId)
+      return ok({ code: await tickets.sign(booking), admittedSeatIds })
     },
     readLog: async ({ showId, after = 0 }) => {
       const page = await options.readLog(showId, after)

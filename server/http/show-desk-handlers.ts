@@ -11,7 +11,10 @@ const SECOND_MS = 1000
 
 export function showDeskHandlers({ desk, showDesk }: ShowDeskOptions): Handlers<keyof typeof showDeskRoutes> {
   return {
-    makeShow: ({ startsAt, salesOpenAt, salesCloseAt, confirmBy, singles, holds = {}, ...same }, { operator }) => {
+    makeShow: (
+      { startsAt, salesOpenAt, salesCloseAt, confirmBy, singles, holds = {}, about = {}, ...same },
+      { operator },
+    ) => {
       const request = {
         ...same,
         startsAt: new Date(startsAt),
@@ -20,6 +23,7 @@ export function showDeskHandlers({ desk, showDesk }: ShowDeskOptions): Handlers<
         confirmBy: confirmBy ?? undefined,
         ...(singles && { singles }),
         holds: storedHolds(holds),
+        about,
       }
       return showDesk.make(request, operator.name)
     },

@@ -119,7 +119,12 @@ describe('W1 a request for the best seats', () => {
     [`"quantity":1,"requestId":"${BOOKING}","categoryId":""`, 'BAD_REQUEST'],
     [`"quantity":1,"requestId":"${BOOKING}","categoryId":{"$ne":null}`, 'BAD_REQUEST'],
     [`"quantity":1,"requestId":"${BOOKING}","accessible":"yes"`, 'BAD_REQUEST'],
+    ...['-1', '0.5', '2', '"1"', 'null'].map((places): [string, RefusalCode] => [
+      `"quantity":1,"requestId":"${BOOKING}","wheelchairPlaces":${places}`,
+      'BAD_REQUEST',
+    ]),
     [`"quantity":1,"requestId":"${BOOKING}","categoryId":"__proto__"`, 'NOT_ENOUGH_SEATS'],
+    [`"quantity":1,"requestId":"${BOOKING}","wheelchairPlaces":1`, 'NOT_ENOUGH_SEATS'],
     [`"quantity":1,"requestId":"${BOOKING}","accessible":true`, 'NOT_ENOUGH_SEATS'],
     [`"quantity":100,"requestId":"${BOOKING}"`, 'LIMIT_REACHED'],
   ])('{%s} is refused as %s', async ([fields, code]) => {

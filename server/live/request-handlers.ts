@@ -57,6 +57,11 @@ export function createRequestHandlers(office: BoxOffice, rooms: Rooms, rateLimit
     'seats:hold-best': requestHandler(requests['seats:hold-best'].payload, (socket, { showId, requestId, ...wanted }) =>
       office.holdBest(showId, socket.data.visitorId, requestId, wanted, socket.id, socket.data.address),
     ),
+    'seats:preview-best': requestHandler(
+      requests['seats:preview-best'].payload,
+      (_socket, { showId, ...wanted }) => office.previewBest(showId, wanted),
+      COSTS.query,
+    ),
     'seats:release': requestHandler(requests['seats:release'].payload, (socket, { showId, seatIds }) =>
       office.release(showId, socket.data.visitorId, seatIds, socket.id),
     ),

@@ -29,6 +29,8 @@ const SHOW: LedgerShow = {
   timeZone: 'Europe/Berlin',
   holds: HOLD_SETTINGS,
   isArchived: false,
+  about: {},
+  posterDigest: null,
   nextSeq: 8,
   bestSeats: bestSeatsOf(oneRowPlan(SEAT_COUNT)),
 }

@@ -153,7 +153,8 @@ export class PaperShow {
 
   constructor(singles: Singles = 'off', confirmBy: ConfirmBy = 'visitor') {
     const { title, venue, timeZone } = FACTS
-    this.#fields = { ...WINDOW, title, venue, timeZone, singles, confirmBy, holds: SHORT_HOLDS, isArchived: false }
+    const rest = { holds: SHORT_HOLDS, isArchived: false, about: {}, posterDigest: null }
+    this.#fields = { ...WINDOW, title, venue, timeZone, singles, confirmBy, ...rest }
   }
 
   /** Settles the commands of one transaction. `decided` is called for each after its decision, with the actual command. */

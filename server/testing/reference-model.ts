@@ -96,7 +96,8 @@ export class ReferenceModel implements ModelState {
       return this.#showChanged(command, { salesCloseAt: startsAt, ...(salesOpenAt > now && { salesOpenAt: now }) })
     }
     const before: ShowChanges = { ...this.#show, holds: this.#show.settings, isArchived: this.#isArchived }
-    const { holds, ...same } = command.changes
+    const { holds, about, ...same } = command.changes
+    if (about) throw new RangeError('The model knows no texts about a show.')
     const wanted: ShowChanges = { ...same, ...(holds && { holds: { ...this.#show.settings, ...holds } }) }
     const names = Object.keys(wanted) as (keyof ShowChanges)[]
     const differing = names.filter((name) => JSON.stringify(before[name]) !== JSON.stringify(wanted[name]))

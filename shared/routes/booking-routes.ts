@@ -23,6 +23,15 @@ export const Ticket = z.object({
 })
 export type Ticket = z.infer<typeof Ticket>
 
+/** What a ticket shows besides its booking. */
+export const TicketCode = z.object({
+  code: z.string(),
+  admittedSeatIds: z
+    .optional(z.array(SeatId))
+    .check(z.describe('seats whose holders are in the house; missing: the server does not say')),
+})
+export type TicketCode = z.infer<typeof TicketCode>
+
 const ofBooking = z.object({ showId: ShowId, bookingId: BookingId })
 /** The payload of `booking:confirm` without the ids, which are in the path. */
 const confirmBody = z.extend(z.omit(requests['booking:confirm'].payload, { showId: true, bookingId: true }), {
@@ -87,10 +96,10 @@ export const bookingRoutes = {
     tag: 'Tickets',
     summary: 'Get the ticket code of a booking of yours',
     description:
-      'The code to print as a QR code on the ticket. Every call returns the same code. A server with `CONFIRM_SECRET` gets the code of any visitor’s booking.',
+      'The code to print as a QR code on the ticket, and the seats that were admitted at the door. Every call returns the same code. A server with `CONFIRM_SECRET` gets the code of any visitor’s booking.',
     bearer: 'visitor-or-server',
     params: ofBooking,
-    answer: z.object({ code: z.string() }),
+    answer: TicketCode,
     refusals: ['NOT_FOUND'],
   },
   readTicket: {

@@ -1,14 +1,15 @@
 // Routes that change or read the hold of the visitor who calls.
 import * as z from 'zod/mini'
-import { SeatIds, ShowId } from '../ids.ts'
-import { Hold, requests } from '../protocol.ts'
+import { RequestId, SeatIds, ShowId } from '../ids.ts'
+import { BestSeatsPreview, bestSeatsFields, Hold, placesWithinQuantity, requests } from '../protocol.ts'
 import { noBody, type Route } from './route.ts'
 
 const ofShow = z.object({ showId: ShowId })
 /** The payload of a socket request without the show, which is in the path. */
 const bodyOf = {
   hold: z.omit(requests['seats:hold'].payload, { showId: true }),
-  holdBest: z.omit(requests['seats:hold-best'].payload, { showId: true }),
+  holdBest: z.object({ ...bestSeatsFields, requestId: RequestId }).check(placesWithinQuantity),
+  previewBest: z.object(bestSeatsFields).check(placesWithinQuantity),
 }
 
 /** A visitor’s hold in a show, and its checkout. */
@@ -50,6 +51,19 @@ export const holdRoutes = {
     body: bodyOf.holdBest,
     answer: Hold,
     refusals: ['NOT_FOUND', 'SALE_CLOSED', 'LIMIT_REACHED', 'EXTENSION_LIMIT', 'NOT_ENOUGH_SEATS'],
+  },
+  previewBest: {
+    method: 'post',
+    path: '/api/shows/:showId/hold/best/preview',
+    tag: 'Holds',
+    summary: 'See the best seats before you hold them',
+    description:
+      'The seats that the server would choose now, and their price. Nothing is held, no limit and no sale window is checked, and another visitor may take the seats: hold them by their ids, and ask again after a refusal with `SEATS_TAKEN`.',
+    bearer: 'visitor',
+    params: ofShow,
+    body: bodyOf.previewBest,
+    answer: BestSeatsPreview,
+    refusals: ['NOT_FOUND', 'NOT_ENOUGH_SEATS'],
   },
   extendHold: {
     method: 'post',

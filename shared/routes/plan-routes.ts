@@ -24,7 +24,9 @@ const fields = {
   focus: z
     .optional(Point)
     .check(
-      z.describe('the point to which the best seats are nearest, in pixels of the drawing; if left out, the stage'),
+      z.describe(
+        'the point from which the best seats are found: the middle of the stage, in pixels of the drawing; if left out, the stage',
+      ),
     ),
 }
 

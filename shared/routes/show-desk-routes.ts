@@ -3,6 +3,7 @@ import * as z from 'zod/mini'
 import { PlanId, ShowId, Timestamp } from '../ids.ts'
 import { Reason } from '../operators.ts'
 import { Show } from '../protocol.ts'
+import { AboutInput } from '../show-about.ts'
 import { CONFIRM_BY, SINGLES } from '../status.ts'
 import { readableText } from '../text.ts'
 import { isTimeZone } from '../times.ts'
@@ -52,6 +53,7 @@ const fields = {
   singles: z.enum(SINGLES),
   confirmBy: z.nullable(z.enum(CONFIRM_BY)).check(z.describe('null: the server decides by whether seats have a price')),
   holds: HoldsInput,
+  about: AboutInput,
 }
 
 /** What operators do with shows themselves. */
@@ -78,6 +80,7 @@ export const showDeskRoutes = {
       singles: z.optional(fields.singles),
       confirmBy: z.optional(fields.confirmBy),
       holds: z.optional(fields.holds),
+      about: z.optional(fields.about),
     }),
     answer: Show,
     refusals: ['NOT_FOUND'],

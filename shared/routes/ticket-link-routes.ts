@@ -2,10 +2,11 @@
 import * as z from 'zod/mini'
 import { Email } from '../buyer.ts'
 import { Booking } from '../protocol.ts'
+import { TicketCode } from './booking-routes.ts'
 import type { Route } from './route.ts'
 
 /** A booking that a link opens, with the code for its QR code. Without the buyer’s address. */
-export const OpenedTicket = z.object({ booking: Booking, code: z.string() })
+export const OpenedTicket = z.extend(TicketCode, { booking: Booking })
 export type OpenedTicket = z.infer<typeof OpenedTicket>
 
 /** Tickets by mail and by link. */

@@ -4,11 +4,12 @@ import type { Booking } from '../../../shared/protocol.ts'
 import { Listeners } from '../../connection/listeners.ts'
 import { isOutcomeUnknown } from '../../connection/refusals.ts'
 import type { Refusal } from '../../connection/types.ts'
-import { newUuid } from '../show/idempotency-key.ts'
+import { newUuid } from '../new-uuid.ts'
 import type { Sale } from '../show/sale.svelte.ts'
 import type { BuyerDetails } from './buyer-details.svelte.ts'
 import { outcomeOf, type Payment } from './demo-payment.ts'
 import { isOpen, isPaid, purchaseRecord, type Purchase } from './purchase.ts'
+import { TestCard } from './test-card.svelte.ts'
 import { purchaseProblemOf, type PurchaseProblem } from './purchase-problem.ts'
 
 /** The outcome of an attempt to buy. After a `problem` the purchase may still be open; `resume` tries again. */
@@ -23,6 +24,8 @@ export class Checkout {
   purchase = $state.raw<Purchase>()
   /** The booking of the latest purchase. */
   booking = $state.raw<Booking>()
+  /** The card in the demo's form: kept while the visitor looks at the map, and nowhere else. */
+  readonly card: TestCard
   /** The outcome that the next payment will have. */
   payment = $state<Payment>('succeeds')
   /** Whether this page is asking for the payment or the booking. */
@@ -45,6 +48,7 @@ export class Checkout {
   constructor(sale: Sale, isAtForm: () => boolean) {
     this.#sale = sale
     this.#record = purchaseRecord(sale)
+    this.card = new TestCard(() => sale.session.connection.serverNow())
     this.#stops = [
       sale.session.onLive(() => this.#resumeStored(isAtForm())),
       sale.session.bookings.onChange((list) => this.#findBooking(list)),

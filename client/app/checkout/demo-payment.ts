@@ -1,8 +1,21 @@
-// The demo payment: the form chooses its outcome, so that each outcome can be tried.
+// The demo payment: the card chooses its outcome, so that each outcome can be tried.
+import { digitsOf, spacedNumber } from './card-text.ts'
 
 export const PAYMENTS = ['succeeds', 'declined', 'slow'] as const
 /** The outcome of a payment; `slow` succeeds after eight seconds. */
 export type Payment = (typeof PAYMENTS)[number]
+
+/** The number of the card with each outcome, as those of the test modes of banks. */
+export const TEST_CARDS: Readonly<Record<Payment, string>> = {
+  succeeds: spacedNumber('4242424242424242'),
+  declined: spacedNumber('4000000000000002'),
+  slow: spacedNumber('4000000000003220'),
+}
+
+/** The outcome that a card number stands for; undefined for a card that is not a test card. */
+export function paymentOf(cardNumber: string): Payment | undefined {
+  return PAYMENTS.find((way) => digitsOf(TEST_CARDS[way]) === digitsOf(cardNumber))
+}
 
 const SECOND = 1000
 const TAKES_MS: Readonly<Record<Payment, number>> = {

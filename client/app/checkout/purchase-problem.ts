@@ -2,7 +2,8 @@
 import type { Refusal } from '../../connection/types.ts'
 import { isOutcomeUnknown } from '../../connection/refusals.ts'
 import { formatMoney } from '../format.ts'
-import { texts } from '../texts.ts'
+import { m } from '../messages.ts'
+import { refusalText } from '../refusal-text.ts'
 import { isPaid, type Purchase } from './purchase.ts'
 
 export interface PurchaseProblem {
@@ -21,24 +22,32 @@ export function purchaseProblemOf(
   namesOf: (seatIds: readonly number[]) => string,
 ): PurchaseProblem | undefined {
   if (!purchase) return undefined
-  const words = texts.checkout
   const paid = isPaid(purchase) ? formatMoney(purchase.total) : undefined
   const names = namesOf(purchase.seatIds)
   switch (purchase.state.name) {
     case 'paying':
       return undefined
     case 'declined':
-      return { title: words.declined, hint: words.declinedHint }
+      return { title: m.checkout_declined(), hint: m.checkout_declined_hint() }
     case 'confirming':
       return refusal && !isOutcomeUnknown(refusal)
-        ? { title: words.notYet, hint: words.notYetHint(names, paid) }
-        : { title: words.unknown, hint: words.unknownHint(names, paid) }
+        ? {
+            title: m.checkout_not_yet(),
+            hint: paid === undefined ? m.checkout_not_yet_hint() : m.checkout_not_yet_hint_paid({ names, paid }),
+          }
+        : {
+            title: m.checkout_unknown(),
+            hint:
+              paid === undefined ? m.checkout_unknown_hint({ names }) : m.checkout_unknown_hint_paid({ names, paid }),
+          }
     case 'refused': {
-      const { code, message, seats = [] } = purchase.state.refusal
+      const { refusal } = purchase.state
+      const { code, seats = [] } = refusal
       const gone = seats.length > 0 ? namesOf(seats.map(({ seatId }) => seatId)) : names
+      const reason = code === 'NOT_HELD' ? m.checkout_gone({ names: gone }) : refusalText(refusal)
       return {
-        title: words.notBooked,
-        hint: words.notBookedHint(code === 'NOT_HELD' ? words.gone(gone) : message, paid),
+        title: m.checkout_not_booked(),
+        hint: paid === undefined ? reason : m.checkout_not_booked_paid({ reason, paid }),
       }
     }
   }

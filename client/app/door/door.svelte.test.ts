@@ -77,6 +77,14 @@ test('a ticket is admitted once; a camera that sees it many times scans it once'
   expect(door.counts).toEqual({ admitted: 1, expected: 5 })
 })
 
+test('the ticket of one person of a group admits that seat alone', async () => {
+  const ofSeat = ticketOf('cinema').replace('/verify#', '/verify?seat=12#')
+  expect(readTicketText(ofSeat)).toMatchObject({ showId: 'cinema', bookingId: BOOKING, seatIds: [12] })
+  expect(readTicketText(ticketOf('cinema'))).not.toHaveProperty('seatIds')
+  await door.scan(ofSeat)
+  expect(server.scans).toMatchObject([{ bookingId: BOOKING, seatIds: [12] }])
+})
+
 test('what is no ticket, or one of another show, is told without the server', async () => {
   for (const text of ['', 'https://evil.example', 'a.b.c', 'x#..', ticketOf('cinema').replace('c2ln', '')]) {
     await door.scan(text)

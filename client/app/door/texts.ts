@@ -1,7 +1,6 @@
 // Every sentence and word that people read at the door.
 
 export const doorTexts = {
-  product: 'Holdfast',
   title: 'Door',
   skipToContent: 'Skip to content',
   tryAgain: 'Try again',

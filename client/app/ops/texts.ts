@@ -19,7 +19,6 @@ export const opsTexts = {
   ...settingsTexts,
   ...plansTexts,
   ...figuresTexts,
-  product: 'Holdfast',
   title: 'Operations',
   skipToContent: 'Skip to content',
   tryAgain: 'Try again',

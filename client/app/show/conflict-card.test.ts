@@ -4,16 +4,34 @@ import { cardOf, type Conflict, type SeatContext } from './conflict-card.ts'
 const room = (mine: number[], spare: number): SeatContext => ({
   mine,
   spare,
+  maxSeats: mine.length + spare,
   nameOf: (seatId) => `Seat ${seatId}`,
   namesOf: (seatIds) => `Seats ${seatIds.join()}`,
+  priceOf: (seatIds) => `€${10 * seatIds.length}`,
   isBeside: (seatId, other) => Math.abs(seatId - other) === 1,
 })
 const taken: Conflict = { kind: 'taken', seats: [{ seatId: 5, status: 'held' }], quantity: 1, alternatives: [6] }
+const waysOut = (conflict: Conflict, context: SeatContext, together?: readonly number[]) =>
+  cardOf(conflict, context, together).alternatives.map(({ label, price }) => `${label} ${price}`)
 
 test.for<[what: string, mine: number[], spare: number, alternatives: string[]]>([
-  ['who has none', [], 10, ['Seats 6 beside it', 'Best seat there is']],
-  ['who has one already', [3], 9, ['Seats 6 beside it', 'Best 2 together']],
-  ['who could not have as many again for the moment of the exchange', [1, 2, 3], 3, ['Seats 6 beside it']],
+  ['who has none', [], 10, ['Seats 6 beside it €10', 'Best available seat €10']],
+  ['who has one already', [3], 9, ['Seats 6 beside it €10', 'Best 2 together €20']],
+  ['who could not have as many again for the moment of the exchange', [1, 2, 3], 3, ['Seats 6 beside it €10']],
 ])('who comes too late is offered what they can have: %s', ([, mine, spare, alternatives]) => {
-  expect(cardOf(taken, room(mine, spare)).alternatives.map(({ label }) => label)).toEqual(alternatives)
+  expect(waysOut(taken, room(mine, spare), mine.length > 0 ? [8, 9] : [8])).toEqual(alternatives)
+})
+
+test('who wants more seats than they may have is offered as many as they may, or the seat in place of their last', () => {
+  const limit: Conflict = { kind: 'limit', wanted: [7] }
+  expect(cardOf(limit, room([1, 2], 4), [5, 6, 7, 8]).title).toBe('You can take 4 more')
+  expect(waysOut(limit, room([1, 2], 4), [5, 6, 7, 8])).toEqual(['Best 4 together €40'])
+  expect(waysOut(limit, room([1, 2], 0))).toEqual(['Seat 7 instead of Seat 2 €10'])
+})
+
+test('a card speaks of the seats that it names, and offers no seat too many', () => {
+  const single: Conflict = { kind: 'single', single: { alone: 4, asWell: true, swap: undefined }, isRefused: false }
+  expect(cardOf(single, room([5], 3)).about).toEqual([4])
+  expect(waysOut(single, room([5], 3))).toEqual(['Seats 4 as well €10'])
+  expect(waysOut(single, room([5], 0))).toEqual([])
 })

@@ -1,88 +1,160 @@
 // The conflict card: why the visitor cannot have the seats as asked for, in words, and the alternatives.
 import type { Refusal } from '../../connection/types.ts'
-import { texts } from '../texts.ts'
+import { m } from '../messages.ts'
 import type { SingleSeat } from './single-seats.ts'
 
 /** Why the card is shown. Seats are seat ids. */
 export type Conflict =
-  | { kind: 'taken'; seats: NonNullable<Refusal['seats']>; quantity: number; alternatives: readonly number[] }
+  | {
+      kind: 'taken'
+      seats: NonNullable<Refusal['seats']>
+      quantity: number
+      alternatives: readonly number[]
+    }
   | { kind: 'apart'; quantity: number; alternatives: readonly number[] }
+  /** More seats than one visitor may have. */
+  | { kind: 'limit'; wanted: readonly number[] }
   /** `isRefused`: the show sells no seats that leave a single one, and so refuses the checkout (H12). */
   | { kind: 'single'; single: SingleSeat; isRefused: boolean }
 
-/** Seats to take, or to have chosen by the server. The seats of `instead` are given back once the others are held. */
-export type Alternative = { label: string; instead: readonly number[] } & (
-  { kind: 'seats'; seatIds: readonly number[] } | { kind: 'best'; quantity: number }
-)
+/** Seats to take. Those of `instead` are given back once the others are held. */
+export interface Alternative {
+  label: string
+  /** What the seats cost, as text; undefined while it is not known which seats they are. */
+  price: string | undefined
+  seatIds: readonly number[]
+  instead: readonly number[]
+  /** Whether the visitor may not have both for a moment: the seats of `instead` are given back first. */
+  isAtLimit?: boolean
+}
 
 export interface Card {
   title: string
   hint: string
   alternatives: readonly Alternative[]
+  /** The seats that the card speaks of: it never lies over them. */
+  about: readonly number[]
 }
+
+/** Seats together that the server would choose for a card. */
+export type Together = 'unknown' | 'none' | readonly number[]
 
 /** What the card needs to know of the visitor's seats and of the others. */
 export interface SeatContext {
   readonly mine: readonly number[]
   /** How many more seats the visitor may have. */
   readonly spare: number
+  /** The most seats that a visitor may have; undefined before it is known. */
+  readonly maxSeats: number | undefined
   nameOf(seatId: number): string
   namesOf(seatIds: readonly number[]): string
+  /** What seats cost together, as text. */
+  priceOf(seatIds: readonly number[]): string
   isBeside(seatId: number, other: number): boolean
 }
 
-/** The conflict that a refusal of so many seats is: SEATS_TAKEN or NOT_ENOUGH_SEATS; undefined for other refusals. */
-export function conflictFrom(refusal: Refusal, quantity: number): Conflict | undefined {
-  const { code, seats = [], alternatives = [] } = refusal
+/** The conflict that the refusal of a request is; undefined for refusals without a card. */
+export function conflictFrom(refusal: Refusal, quantity: number, wanted: readonly number[]): Conflict | undefined {
+  const { code, seats = [], alternatives = [], retryAfterMs } = refusal
   if (code === 'SEATS_TAKEN' && seats.length > 0) return { kind: 'taken', seats, quantity, alternatives }
   if (code === 'NOT_ENOUGH_SEATS') return { kind: 'apart', quantity, alternatives }
+  // With a `retryAfterMs` it is the limit of the network (H14).
+  if (code === 'LIMIT_REACHED' && retryAfterMs === undefined) return { kind: 'limit', wanted }
   return undefined
 }
 
-export function cardOf(conflict: Conflict, context: SeatContext): Card {
-  const words = texts.offer
+/** How many seats together the card of a conflict offers in place of those that the visitor has; 0 for none. */
+export function togetherFor(conflict: Conflict, { mine, spare }: SeatContext): number {
+  if (conflict.kind === 'limit') return Math.max(0, spare)
+  if (conflict.kind !== 'taken') return 0
+  // The visitor's seats are given back afterwards, so for a moment the visitor holds both.
+  const quantity = mine.length + conflict.quantity
+  return quantity <= spare ? quantity : 0
+}
+
+/** What became of a seat that the visitor asked for. */
+const TAKEN = {
+  held: { title: m.seats_taking_taken_held, hint: m.seats_taking_taken_hint_held },
+  booked: { title: m.seats_taking_taken_booked, hint: m.seats_taking_taken_hint_booked },
+  blocked: { title: m.seats_taking_taken_blocked, hint: m.seats_taking_taken_hint_blocked },
+  available: { title: m.seats_taking_taken_available, hint: m.seats_taking_taken_hint_available },
+}
+
+/** The card of a conflict. `together` are the seats that the server chose for `togetherFor`. */
+export function cardOf(conflict: Conflict, context: SeatContext, together: Together = 'none'): Card {
   switch (conflict.kind) {
     case 'taken': {
+      const taken = conflict.seats.map(({ seatId }) => seatId)
       const [first, ...others] = conflict.seats
       const status = first?.status ?? 'available'
       const more = others.length > 0 ? ` (+ ${context.namesOf(others.map(({ seatId }) => seatId))})` : ''
-      const together = context.mine.length + conflict.quantity
       return {
-        title: texts.taking.taken[status](first ? context.nameOf(first.seatId) : '') + more,
-        hint: texts.taking.takenHint[status],
+        title: TAKEN[status].title({ name: first ? context.nameOf(first.seatId) : '' }) + more,
+        hint: TAKEN[status].hint(),
+        about: [...taken, ...conflict.alternatives],
         alternatives: [
           ...takeInstead(conflict.alternatives, (names) =>
             first && conflict.alternatives.some((seatId) => context.isBeside(seatId, first.seatId))
-              ? words.beside(names)
-              : words.instead(names),
+              ? m.seats_offer_beside({ names })
+              : m.seats_offer_instead({ names }),
           ),
-          // The visitor's seats are given back afterwards, so for a moment the visitor holds both.
-          ...(together <= context.spare ? [best(together)] : []),
+          ...best(context.mine),
         ],
       }
     }
     case 'apart':
       // Without alternatives enough seats may still be free: a busy server does not look for them.
       return {
-        title: words.apart(conflict.quantity),
-        hint: conflict.alternatives.length > 0 ? words.apartHint : words.noneApartHint(conflict.quantity),
-        alternatives: takeInstead(conflict.alternatives, words.take),
+        title: m.seats_offer_apart({ count: conflict.quantity }),
+        hint:
+          conflict.alternatives.length > 0
+            ? m.seats_offer_apart_hint()
+            : m.seats_offer_none_apart_hint({ count: conflict.quantity }),
+        about: conflict.alternatives,
+        alternatives: takeInstead(conflict.alternatives, (names) => m.seats_offer_take({ names })),
       }
+    case 'limit': {
+      const { spare, maxSeats, mine } = context
+      const last = mine.at(-1)
+      const [wanted] = conflict.wanted
+      return {
+        title: spare > 0 ? m.basket_limit_left({ count: spare }) : m.basket_limit_reached({ count: maxSeats ?? 0 }),
+        hint: m.basket_limit_hint({ count: maxSeats ?? 0 }),
+        about: conflict.wanted,
+        alternatives: [
+          ...best([]),
+          ...(spare <= 0 && wanted !== undefined && last !== undefined && conflict.wanted.length === 1
+            ? takeInstead(
+                [wanted],
+                () => m.basket_swap({ name: context.nameOf(wanted), other: context.nameOf(last) }),
+                [last],
+              ).map((alternative) => ({ ...alternative, isAtLimit: true }))
+            : []),
+        ],
+      }
+    }
     case 'single': {
       const { alone, asWell, swap } = conflict.single
       return {
-        title: words.single(context.nameOf(alone)),
-        hint: conflict.isRefused ? words.refusedSingleHint : words.singleHint,
+        title: m.seats_offer_single({ name: context.nameOf(alone) }),
+        hint: conflict.isRefused ? m.seats_offer_refused_single_hint() : m.seats_offer_single_hint(),
+        about: [alone, ...(swap ? [swap.from, swap.to] : [])],
         alternatives: [
-          ...takeInstead(swap ? [swap.to] : [], words.instead, swap && [swap.from]),
-          ...takeInstead(asWell ? [alone] : [], words.asWell),
+          ...takeInstead(swap ? [swap.to] : [], (names) => m.seats_offer_instead({ names }), swap && [swap.from]),
+          ...takeInstead(asWell && context.spare > 0 ? [alone] : [], (names) => m.seats_offer_as_well({ names })),
         ],
       }
     }
   }
 
-  function best(quantity: number): Alternative {
-    return { kind: 'best', quantity, label: words.best(quantity), instead: context.mine }
+  function best(instead: readonly number[]): Alternative[] {
+    const count = togetherFor(conflict, context)
+    if (together === 'none' || count === 0) return []
+    const isKnown = together !== 'unknown'
+    const seatIds = isKnown ? together : []
+    return [
+      { label: m.seats_offer_best({ count }), price: isKnown ? context.priceOf(seatIds) : undefined, seatIds, instead },
+    ]
   }
 
   function takeInstead(
@@ -90,7 +162,9 @@ export function cardOf(conflict: Conflict, context: SeatContext): Card {
     label: (names: string) => string,
     instead: readonly number[] = [],
   ): Alternative[] {
-    return seatIds.length > 0 ? [{ kind: 'seats', seatIds, label: label(context.namesOf(seatIds)), instead }] : []
+    return seatIds.length > 0
+      ? [{ seatIds, label: label(context.namesOf(seatIds)), price: context.priceOf(seatIds), instead }]
+      : []
   }
 }
 
@@ -101,14 +175,15 @@ export function cardOf(conflict: Conflict, context: SeatContext): Card {
 export function singleSeatCard({ seats = [], alternatives = [] }: Refusal, context: SeatContext): Card {
   const alone = seats.map(({ seatId }) => seatId)
   return {
-    title: texts.checkout.single(context.namesOf(alone)),
-    hint: texts.checkout.singleHint,
+    title: m.checkout_single({ names: context.namesOf(alone) }),
+    hint: m.checkout_single_hint(),
+    about: alone,
     alternatives: [
-      ...take(alone, [], texts.offer.asWell),
+      ...take(alone, [], (names) => m.seats_offer_as_well({ names })),
       ...take(
         alternatives.filter((seatId) => !context.mine.includes(seatId)),
         context.mine.filter((seatId) => !alternatives.includes(seatId)),
-        texts.offer.instead,
+        (names) => m.seats_offer_instead({ names }),
       ),
     ],
   }
@@ -116,6 +191,7 @@ export function singleSeatCard({ seats = [], alternatives = [] }: Refusal, conte
   /** None beyond the visitor's limit: the visitor holds both for a moment. */
   function take(seatIds: number[], instead: readonly number[], label: (names: string) => string): Alternative[] {
     if (seatIds.length === 0 || seatIds.length > context.spare) return []
-    return [{ kind: 'seats', seatIds, instead, label: label(context.namesOf(seatIds)) }]
+    const [names, price] = [context.namesOf(seatIds), context.priceOf(seatIds)]
+    return [{ seatIds, instead, label: label(names), price }]
   }
 }

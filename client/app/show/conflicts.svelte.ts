@@ -1,16 +1,27 @@
 // The conflict card that the visitor sees now: after a refusal, or because the basket leaves a single seat.
 import type { Blocks } from '../../../shared/blocks.ts'
 import type { Show } from '../../../shared/protocol.ts'
-import type { Refusal, BestSeatsRequest } from '../../connection/types.ts'
-import { cardOf, conflictFrom, type Conflict, type SeatContext, type Alternative } from './conflict-card.ts'
+import type { Refusal } from '../../connection/types.ts'
+import {
+  cardOf,
+  conflictFrom,
+  togetherFor,
+  type Alternative,
+  type Conflict,
+  type SeatContext,
+  type Together,
+} from './conflict-card.ts'
 import { singleSeatLeftBy } from './single-seats.ts'
 
 interface SaleOfConflicts extends SeatContext {
   readonly show: Show | undefined
   readonly blocks: Blocks
+  /** The seat that the map brings into view. */
+  spotlight: { seatId: number } | undefined
   isFree(seatId: number): boolean
   take(seatIds: readonly number[]): Promise<boolean>
-  takeBest(request: BestSeatsRequest): Promise<boolean>
+  /** The seats together that the server would choose; undefined when there are none. */
+  findBest(quantity: number): Promise<readonly number[] | undefined>
   giveBack(seatIds: readonly number[]): Promise<void>
 }
 
@@ -18,6 +29,8 @@ export class Conflicts {
   readonly #sale: SaleOfConflicts
   /** Of the latest refusal, until the visitor chooses, closes the card, or gets other seats. */
   #conflict = $state.raw<Conflict>()
+  /** The seats together that the card offers as well. */
+  #together = $state.raw<Together>('none')
   /** The single seat whose card the visitor closed. */
   #ignored = $state<number>()
   /** The single seat that the basket leaves, whether the show warns about it or refuses it. */
@@ -28,7 +41,7 @@ export class Conflicts {
     return single?.alone === this.#ignored ? undefined : single
   })
   readonly card = $derived.by(() => {
-    if (this.#conflict) return cardOf(this.#conflict, this.#sale)
+    if (this.#conflict) return cardOf(this.#conflict, this.#sale, this.#together)
     return (
       this.#single &&
       cardOf({ kind: 'single', single: this.#single, isRefused: this.#sale.show?.singles === 'refuse' }, this.#sale)
@@ -41,10 +54,22 @@ export class Conflicts {
     this.#sale = sale
   }
 
-  /** Shows the card for a refusal of so many seats. @returns false when there is none for this refusal */
-  raise(refusal: Refusal, quantity: number): boolean {
-    this.#conflict = conflictFrom(refusal, quantity)
-    return this.#conflict !== undefined
+  /**
+   * Shows the card for the refusal of a request for so many seats. `wanted` are those that the visitor chose.
+   * @returns false when there is none for this refusal
+   */
+  raise(refusal: Refusal, quantity: number, wanted: readonly number[] = []): boolean {
+    const conflict = (this.#conflict = conflictFrom(refusal, quantity, wanted))
+    if (conflict) void this.#findTogether(conflict)
+    return conflict !== undefined
+  }
+
+  async #findTogether(conflict: Conflict): Promise<void> {
+    const quantity = togetherFor(conflict, this.#sale)
+    this.#together = quantity > 0 ? 'unknown' : 'none'
+    if (quantity === 0) return
+    const found = await this.#sale.findBest(quantity)
+    if (this.#conflict === conflict) this.#together = found ?? 'none'
   }
 
   /** The visitor has other seats now. */
@@ -57,14 +82,14 @@ export class Conflicts {
     else this.#ignored = this.#single?.alone
   }
 
-  /** Takes the seats of an alternative, and then gives back those that it replaces. */
-  async choose(alternative: Alternative): Promise<void> {
+  /** Takes the seats of an alternative in place of those that it replaces. */
+  async choose({ seatIds, instead, isAtLimit = false }: Alternative): Promise<void> {
     this.#conflict = undefined
-    const { instead } = alternative
-    const isDone =
-      alternative.kind === 'seats'
-        ? await this.#sale.take(alternative.seatIds)
-        : await this.#sale.takeBest({ quantity: alternative.quantity })
-    if (isDone && instead.length > 0) await this.#sale.giveBack(instead)
+    if (isAtLimit) await this.#sale.giveBack(instead)
+    const isDone = await this.#sale.take(seatIds)
+    const [seatId] = seatIds
+    if (isDone && seatId !== undefined) this.#sale.spotlight = { seatId }
+    if (isAtLimit && !isDone) await this.#sale.take(instead)
+    else if (!isAtLimit && isDone && instead.length > 0) await this.#sale.giveBack(instead)
   }
 }

@@ -1,7 +1,7 @@
 // When a show is on sale, and the sentence for visitors when it is not.
 import type { Show } from '../../../shared/protocol.ts'
-import { formatVenueTime } from '../format.ts'
-import { texts } from '../texts.ts'
+import { formatShowTime } from '../format.ts'
+import { m } from '../messages.ts'
 
 type SaleTimes = Pick<Show, 'salesOpenAt' | 'salesCloseAt' | 'timeZone'>
 
@@ -15,9 +15,9 @@ export function saleWindow(show: SaleTimes, now: number): 'before' | 'open' | 'o
 export function whyNotOnSale(show: SaleTimes, now: number): string {
   switch (saleWindow(show, now)) {
     case 'before':
-      return texts.show.opens(formatVenueTime(show.salesOpenAt, show.timeZone))
+      return m.seats_show_opens({ when: formatShowTime(show.salesOpenAt, show.timeZone) })
     case 'over':
-      return texts.show.over
+      return m.seats_show_over()
     case 'open':
       return ''
   }

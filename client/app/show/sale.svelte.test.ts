@@ -37,7 +37,7 @@ test('H1 of two customers on one page who take the same seat, one has it; the ot
   await expect.poll(() => winner.mine).toEqual([2])
   expect(winner.conflicts.card).toBeUndefined()
   expect(loser.conflicts.card?.title).toContain('Row A, seat 3')
-  expect(loser.conflicts.card?.alternatives[0]).toMatchObject({ kind: 'seats', instead: [] })
+  expect(loser.conflicts.card?.alternatives[0]).toMatchObject({ price: '€45', instead: [] })
   expect(loser.conflicts.isAnswer).toBe(true)
   expect(loser.looks[2]).toBe(HELD)
 })
@@ -68,8 +68,20 @@ test('seats that are held in one show are not shown as lost in another', async (
 test('an alternative is taken before the seats that it replaces are given back', async () => {
   const { sale } = await saleOf(await server.boxOffice.addShow(6))
   await sale.take([0])
-  await sale.conflicts.choose({ kind: 'seats', seatIds: [4], label: '', instead: [0] })
+  await sale.conflicts.choose({ seatIds: [4], label: '', price: '', instead: [0] })
   await expect.poll(() => sale.mine).toEqual([4])
+})
+
+test('a visitor who has all the seats they may have can have another in place of the last', async () => {
+  const { sale } = await saleOf(await server.boxOffice.addShow(14, { singles: 'off' }))
+  await sale.take([2, 3, 4, 5, 6, 7, 8, 9, 10, 11])
+  await expect.poll(() => sale.mine.length).toBe(10)
+  await sale.take([0])
+  const [swap] = sale.conflicts.card?.alternatives ?? []
+  expect(swap).toMatchObject({ seatIds: [0], instead: [11] })
+  if (swap) await sale.conflicts.choose(swap)
+  await expect.poll(() => sale.mine).toEqual([0, 2, 3, 4, 5, 6, 7, 8, 9, 10])
+  expect(sale.conflicts.card).toBeUndefined()
 })
 
 test('without a connection nothing is sent, and a toast says why', async () => {

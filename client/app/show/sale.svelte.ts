@@ -1,22 +1,21 @@
 // The sale of one show to one visitor, as its pages show it: the board, the visitor's seats, and the commands on seats.
 import { Blocks } from '../../../shared/blocks.ts'
 import type { Counts, Hold, Money, Show } from '../../../shared/protocol.ts'
-import { isOutcomeUnknown } from '../../connection/refusals.ts'
 import type { BoardChange, ShowBoard } from '../../connection/show-board.ts'
-import type { Answer, Refusal, BestSeatsRequest } from '../../connection/types.ts'
+import type { Answer, Refusal } from '../../connection/types.ts'
 import { DARK_MAP } from '../../seat-map/colours.ts'
-import { seatOf } from '../../seat-map/seat-index.ts'
 import { AVAILABLE, MINE } from '../../seat-map/look.ts'
-import { formatLeft } from '../format.ts'
+import { formatLeft, formatMoney } from '../format.ts'
 import type { Session } from '../session.svelte.ts'
-import { texts } from '../texts.ts'
-import { BestSeatsChoice } from './best-seats-choice.svelte.ts'
+import { m } from '../messages.ts'
+import { BestSeats } from './best-seats.svelte.ts'
 import { Conflicts } from './conflicts.svelte.ts'
 import { LostSeats } from './lost-seats.svelte.ts'
 import { whyNotOnSale } from './sale-window.ts'
+import { ShowFilter } from './seat-filter.svelte.ts'
 import { SeatLooks } from './seat-looks.svelte.ts'
 import { seatName, seatNames } from './seat-names.ts'
-import { CurrentPlan, seatBlocks } from './seating-plan.svelte.ts'
+import { CurrentPlan, priceOf, seatBlocks } from './seating-plan.svelte.ts'
 
 /** How often the board is compared with the server's while nothing else is asked. The answer also measures the connection. */
 const SYNC_INTERVAL_MS = 10_000
@@ -34,7 +33,6 @@ export class Sale {
   /** The colours of the map, also where seats are shown beside it. */
   theme = $state.raw(DARK_MAP)
   problem = $state.raw<LoadProblem>()
-  readonly bestSeats = new BestSeatsChoice()
   /** The seat that the map brings into view. */
   spotlight = $state.raw<{ seatId: number }>()
   readonly #board: ShowBoard
@@ -47,14 +45,13 @@ export class Sale {
   readonly mine = $derived((this.hold?.seatIds ?? []).filter((seatId) => !this.#tickets.includes(seatId)))
   /** What the seats in the basket cost. */
   readonly total: Money = $derived({
-    amount: this.mine.reduce(
-      (sum, seatId) => sum + ((this.seatIndex && seatOf(this.seatIndex, seatId)?.price) ?? 0),
-      0,
-    ),
+    amount: this.seatIndex ? priceOf(this.seatIndex, this.mine) : 0,
     currency: this.show?.currency ?? 'EUR',
   })
   /** How each seat looks, by seat id. */
   readonly looks = $derived(this.#looks.lookWith(this.hold?.seatIds ?? [], this.#tickets))
+  /** Which seats the visitor wants, for the map, the list and the form for best available seats. */
+  readonly filter = new ShowFilter(this)
   readonly blocks = $derived(this.seatIndex ? seatBlocks(this.seatIndex) : new Blocks([]))
   /** Seconds until the seats in the basket come free, by the server's clock; undefined when there are none. */
   readonly secondsLeft = $derived.by(() =>
@@ -67,6 +64,7 @@ export class Sale {
   readonly mayExtend = $derived(
     this.hold?.expiresAt && this.hold.maxExpiresAt ? this.hold.expiresAt < this.hold.maxExpiresAt : false,
   )
+  readonly bestSeats = new BestSeats(this)
   readonly conflicts = new Conflicts(this)
   readonly lostSeats: LostSeats
   readonly #stopLoading: () => void
@@ -110,6 +108,12 @@ export class Sale {
     return this.seatIndex ? seatNames(this.seatIndex, seatIds) : seatIds.join(', ')
   }
 
+  /** What seats cost together, as text. */
+  priceOf(seatIds: readonly number[]): string {
+    const amount = this.seatIndex ? priceOf(this.seatIndex, seatIds) : 0
+    return formatMoney({ amount, currency: this.total.currency })
+  }
+
   /** Whether two seats are neighbours. */
   isBeside(seatId: number, other: number): boolean {
     return this.blocks.beside(seatId).includes(other)
@@ -132,43 +136,30 @@ export class Sale {
   /** The visitor touched a seat: takes it, gives it back, or says why neither is possible. */
   touch(seatId: number): void {
     const look = this.looks[seatId]
-    if (look === AVAILABLE) void this.take([seatId])
-    else if (look === MINE) void this.giveBack([seatId])
-    else this.session.notifications.explainSeat(look, this.nameOf(seatId))
+    if (look === MINE) void this.giveBack([seatId])
+    else if (look !== AVAILABLE) this.session.notifications.explainSeat(look, this.nameOf(seatId))
+    else if (this.session.live && this.whyNotOnSale) this.session.notifications.notOnSale(this.whyNotOnSale)
+    else void this.take([seatId])
   }
 
   /** Takes seats. A refusal corrects the map, and shows a conflict card or a toast. @returns whether the seats are held */
   async take(seatIds: readonly number[]): Promise<boolean> {
-    const answer = await this.#ask(seatIds, () => this.session.connection.hold(this.showId, [...seatIds]))
+    const answer = await this.requestHold(seatIds)
     if (!answer) return false
-    if (answer.ok) this.#took(seatIds)
-    else this.#refused(answer.error, seatIds.length)
+    if (answer.ok) this.took(seatIds)
+    else this.refused(answer.error, seatIds.length, seatIds)
     return answer.ok
   }
 
-  /** Takes the seats that the server chooses. @returns whether seats are held */
-  async takeBest(request: BestSeatsRequest): Promise<boolean> {
-    if (this.bestSeats.isChoosing) return false
-    this.bestSeats.isChoosing = true
-    const { idempotencyKey } = this.bestSeats
-    const requestId = idempotencyKey.keyFor(JSON.stringify(request))
-    const answer = await this.#ask([], () => this.session.connection.holdBest(this.showId, requestId, request))
-    this.bestSeats.isChoosing = false
-    if (!answer) return false
-    if (!answer.ok && isOutcomeUnknown(answer.error)) {
-      this.session.notifications.bestSeatsUnknown()
-      return false
-    }
-    idempotencyKey.done()
-    if (answer.ok) {
-      const { picked = [] } = answer.value
-      this.#took(picked)
-      const [seatId] = picked
-      if (seatId !== undefined) this.spotlight = { seatId }
-    } else {
-      this.#refused(answer.error, request.quantity)
-    }
-    return answer.ok
+  /** Takes seats; undefined when nothing was sent. The caller shows the answer, by `took`, `refused` or `correct`. */
+  requestHold(seatIds: readonly number[]): Promise<Answer<Hold> | undefined> {
+    return this.#ask(seatIds, () => this.session.connection.hold(this.showId, [...seatIds]))
+  }
+
+  /** The seats together that the server would choose; undefined when there are none. */
+  async findBest(quantity: number): Promise<readonly number[] | undefined> {
+    const answer = await this.session.connection.previewBest(this.showId, { quantity })
+    return answer.ok ? answer.value.seatIds : undefined
   }
 
   async giveBack(seatIds: readonly number[]): Promise<void> {
@@ -176,7 +167,7 @@ export class Sale {
     if (!answer) return
     if (answer.ok) {
       this.#looks.correctTo(seatIds, AVAILABLE, answer.value.seq)
-      this.session.notifications.announce(texts.taking.givenBack(this.namesOf(seatIds)))
+      this.session.notifications.announce(m.seats_taking_given_back({ names: this.namesOf(seatIds) }))
     } else {
       this.session.notifications.refused(answer.error, this.maxSeats)
     }
@@ -184,8 +175,25 @@ export class Sale {
 
   async extend(): Promise<void> {
     const answer = await this.session.connection.extend(this.showId)
-    if (answer.ok) this.session.notifications.announce(texts.basket.gotMoreTime(formatLeft(this.secondsLeft ?? 0)))
+    if (answer.ok)
+      this.session.notifications.announce(m.seats_basket_got_more_time({ left: formatLeft(this.secondsLeft ?? 0) }))
     else this.session.notifications.refused(answer.error, this.maxSeats)
+  }
+
+  /** Says that the visitor has seats now. */
+  took(seatIds: readonly number[]): void {
+    this.conflicts.clear()
+    this.lostSeats.dismiss(seatIds)
+    this.session.notifications.seatsTaken(m.seats_taking_yours({ names: this.namesOf(seatIds) }))
+  }
+
+  /** Corrects the map by the refusal of a request for seats, and shows a conflict card or a toast. */
+  refused(refusal: Refusal, quantity: number, wanted: readonly number[] = []): void {
+    this.correct(refusal)
+    if (this.conflicts.raise(refusal, quantity, wanted)) this.session.notifications.dismissAll()
+    else if (refusal.code === 'SALE_CLOSED' && this.whyNotOnSale)
+      this.session.notifications.notOnSale(this.whyNotOnSale)
+    else this.session.notifications.refused(refusal, this.maxSeats)
   }
 
   /** Takes over the statuses of seats that a refusal names. */
@@ -211,20 +219,6 @@ export class Sale {
     const answer = await command()
     for (const seatId of seatIds) asking.delete(seatId)
     return answer
-  }
-
-  #took(seatIds: readonly number[]): void {
-    this.conflicts.clear()
-    this.lostSeats.dismiss(seatIds)
-    this.session.notifications.seatsTaken(texts.taking.yours(this.namesOf(seatIds)))
-  }
-
-  #refused(refusal: Refusal, quantity: number): void {
-    this.correct(refusal)
-    if (this.conflicts.raise(refusal, quantity)) this.session.notifications.dismissAll()
-    else if (refusal.code === 'SALE_CLOSED' && this.whyNotOnSale)
-      this.session.notifications.notOnSale(this.whyNotOnSale)
-    else this.session.notifications.refused(refusal, this.maxSeats)
   }
 
   #changed(change: BoardChange): void {

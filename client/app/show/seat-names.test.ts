@@ -1,7 +1,8 @@
 import { expect, test } from 'vitest'
 import { cinema, theatre } from '../../../server/demo/venues.ts'
 import { seatIndexOf, seatOf, AISLE, valueAt } from '../../seat-map/seat-index.ts'
-import { mapWords } from '../../seat-map/words.ts'
+import { mapWords as defaultWords } from '../../seat-map/words.ts'
+import { mapWords } from '../map-words.ts'
 import { seatName, seatNames } from './seat-names.ts'
 
 test('a seat’s name has the section only where there are several, and is the same on the map as elsewhere', () => {
@@ -10,7 +11,7 @@ test('a seat’s name has the section only where there are several, and is the s
   expect(seatName(several, 2)).toBe('Stalls, row A, seat 3')
   for (const seatIndex of [one, several]) {
     const seat = seatOf(seatIndex, 2)
-    expect(seat && mapWords.seat(seat)).toBe(seatName(seatIndex, 2))
+    for (const words of [mapWords, defaultWords]) expect(seat && words.seat(seat)).toBe(seatName(seatIndex, 2))
   }
 })
 

@@ -1,11 +1,23 @@
 // The names of seats, the same everywhere.
-import { valueAt, seatOf, type SeatIndex } from '../../seat-map/seat-index.ts'
-import { texts } from '../texts.ts'
+import { valueAt, seatOf, type Seat, type SeatIndex } from '../../seat-map/seat-index.ts'
+import { formatList } from '../format.ts'
+import { m } from '../messages.ts'
 
-/** “Row A, seat 7”, in a venue of several sections “Stalls, row A, seat 7”. */
+/** “Row A, seat 7”; in a venue of several sections “Stalls, row A, seat 7”. */
+export function seatLabel({ section, row, number }: Pick<Seat, 'section' | 'row' | 'number'>): string {
+  return section ? m.map_seat_in_section({ section, row, number }) : m.map_seat({ row, number })
+}
+
+/** “Stalls, row C, seat 12, €45, aisle, available” */
+export function seatDescription(seat: Seat, price: string, look: string): string {
+  const flags = [seat.accessible && m.map_wheelchair(), seat.aisle && m.map_aisle()]
+  return [seatLabel(seat), price, ...flags, look].filter(Boolean).join(', ')
+}
+
+/** The name of a seat by its id: as `seatLabel`. */
 export function seatName(seatIndex: SeatIndex, seatId: number): string {
   const seat = seatOf(seatIndex, seatId)
-  return seat ? texts.seat(seat) : String(seatId)
+  return seat ? seatLabel(seat) : String(seatId)
 }
 
 /** Whether a seat is a wheelchair place. */
@@ -21,5 +33,11 @@ export function seatNames(seatIndex: SeatIndex, seatIds: readonly number[]): str
     const [first] = inRow
     return first ? { ...first, numbers: inRow.map(({ number }) => number) } : []
   })
-  return texts.seats(rows)
+  return rows
+    .map(({ section, row, numbers: [number = '', ...others] }) => {
+      if (others.length === 0) return seatLabel({ section, row, number })
+      const numbers = formatList([number, ...others])
+      return section ? m.map_seats_in_section({ section, row, numbers }) : m.map_seats({ row, numbers })
+    })
+    .join('; ')
 }

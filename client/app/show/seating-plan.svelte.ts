@@ -61,6 +61,11 @@ async function fetchNew({ connection }: Session, planned: Planned): Promise<Seat
   return seatIndexOf(answer.value)
 }
 
+/** What seats cost together, in the currency's minor unit. */
+export function priceOf(seatIndex: SeatIndex, seatIds: readonly number[]): number {
+  return seatIds.reduce((sum, seatId) => sum + (seatOf(seatIndex, seatId)?.price ?? 0), 0)
+}
+
 /** Which seats are side by side. */
 export function seatBlocks(seatIndex: SeatIndex): Blocks {
   const places = Array.from({ length: seatIndex.seatCount }, (_, seatId) => {

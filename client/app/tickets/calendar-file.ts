@@ -1,4 +1,4 @@
-// A ticket as a calendar file (RFC 5545).
+// Calendar files (RFC 5545): of a ticket, and of the moment when the sale of a show opens.
 import type { Booking, Show } from '../../../shared/protocol.ts'
 
 /** A longer line continues in the next one, after a space (RFC 5545, 3.1). */
@@ -17,6 +17,33 @@ export function calendarFileOf(booking: Booking, show: Show, seats: string, addr
     `SUMMARY:${escaped(show.title)}`,
     `LOCATION:${escaped(show.venue)}`,
     `DESCRIPTION:${escaped(`${seats}\n${address}`)}`,
+    'END:VEVENT',
+    'END:VCALENDAR',
+  ]
+  return lines.map((line) => `${folded(line)}\r\n`).join('')
+}
+
+/** The opening of a show's sale as an event of a quarter of an hour, with an alarm ten minutes before. */
+export function saleReminderOf(show: Show, summary: string, address: string): string {
+  const end = new Date(Date.parse(show.salesOpenAt) + 15 * 60_000).toISOString()
+  const lines = [
+    'BEGIN:VCALENDAR',
+    'VERSION:2.0',
+    'PRODID:-//Holdfast//Sales//EN',
+    'BEGIN:VEVENT',
+    `UID:sale-${show.showId}@holdfast`,
+    // The show has no time of its last change; the file tells the same at any time.
+    `DTSTAMP:${utc(show.salesOpenAt)}`,
+    `DTSTART:${utc(show.salesOpenAt)}`,
+    `DTEND:${utc(end)}`,
+    `SUMMARY:${escaped(summary)}`,
+    `DESCRIPTION:${escaped(`${show.venue}\n${address}`)}`,
+    `URL:${address}`,
+    'BEGIN:VALARM',
+    'ACTION:DISPLAY',
+    'TRIGGER:-PT10M',
+    `DESCRIPTION:${escaped(summary)}`,
+    'END:VALARM',
     'END:VEVENT',
     'END:VCALENDAR',
   ]

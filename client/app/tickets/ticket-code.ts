@@ -1,16 +1,6 @@
-// The signed code of a ticket: fetching it for one's own booking, and checking one at the door.
+// The signed code of a ticket: its address for the door, and the check there.
 import type { Ticket } from '../../connection/types.ts'
 import type { Session } from '../session.svelte.ts'
-
-/**
- * Fetches the code of a booking of the session's visitor.
- * @throws {Error} when the server does not give it.
- */
-export async function fetchTicketCode({ connection }: Session, showId: string, bookingId: string): Promise<string> {
-  const answer = await connection.http.readTicketCode(showId, bookingId)
-  if (!answer.ok) throw new Error(answer.error.message)
-  return answer.value.code
-}
 
 /**
  * Asks the server for the ticket of a code; undefined when the code is no ticket of this server.
@@ -23,7 +13,10 @@ export async function checkCode({ connection }: Session, code: string): Promise<
   throw new Error(answer.error.message)
 }
 
-/** The address that checks a code. Browsers do not send what comes after the #. */
-export function checkAddress(session: Session, code: string): string {
-  return `${session.addressOf('/verify')}#${code}`
+/**
+ * The address that checks a code; browsers do not send what comes after the #.
+ * @param seatId of one person of a group, whom alone the door admits then; without it, all seats of the booking
+ */
+export function checkAddress(session: Session, code: string, seatId?: number): string {
+  return `${session.addressOf('/verify')}${seatId === undefined ? '' : `?seat=${seatId}`}#${code}`
 }

@@ -10,6 +10,11 @@ const response = await fetch(`/${settings.get('plan') ?? ''}.json`)
 const plan = (await response.json()) as SeatingPlan
 mount(Page, {
   target: document.body,
-  props: { seatIndex: seatIndexOf(plan), isEmbedded: settings.has('embedded'), isSold: settings.has('sold') },
+  props: {
+    seatIndex: seatIndexOf(plan),
+    isEmbedded: settings.has('embedded'),
+    isSold: settings.has('sold'),
+    peeks: settings.has('peeks'),
+  },
 })
 requestAnimationFrame(() => requestAnimationFrame(() => performance.mark('map painted')))

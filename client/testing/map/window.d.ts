@@ -6,6 +6,7 @@ interface Window {
     touched: number[]
     change: (count: number) => void
     turn: (seatId: number, look: number) => void
+    close: (reason: string) => void
     reveal: (seatId: number) => void
   }
 }

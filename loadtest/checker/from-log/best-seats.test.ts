@@ -122,10 +122,61 @@ test.for<[what: string, rules: string[], found: string[]]>([
     ['H11'],
   ],
   [
-    'H11 a single seat left for nothing: the two beyond the aisle leave none',
-    broken([call(0, 'ann', best(2), unknown)], [[5, chosen([0, 1])]]),
+    'H11 a single seat left for nothing: the one beside it leaves none',
+    broken([call(0, 'ann', best(1), unknown)], [[5, chosen([1])]]),
     ['H11'],
   ],
+  [
+    'a single seat left where the two beyond the aisle, which may be worse, leave none',
+    broken([call(0, 'ann', best(2), unknown)], [[5, chosen([0, 1])]]),
+    [],
+  ],
+  [
+    'H11 the same where a show refuses single seats',
+    broken([call(0, 'ann', best(2), unknown)], [[5, chosen([0, 1])]], 'refuse'),
+    ['H11'],
+  ],
+  [
+    'one wheelchair place and a seat beside it',
+    broken([call(0, 'ann', best(2, { wheelchairPlaces: 1 }), unknown)], [[5, chosen([5, 6])]]),
+    [],
+  ],
+  [
+    'H11 no wheelchair place where one was requested beside an ordinary seat',
+    broken([call(0, 'ann', best(2, { wheelchairPlaces: 1 }), unknown)], [[5, chosen([8, 9])]]),
+    ['H11'],
+  ],
+  [
+    'H11 a companion apart from the wheelchair place while the seat beside it was available',
+    broken([call(0, 'ann', best(2, { wheelchairPlaces: 1 }), unknown)], [[5, chosen([5, 7])]]),
+    ['H11'],
+  ],
+  [
+    'a companion apart from the wheelchair place while somebody has the seat beside it',
+    broken(
+      [call(0, 'bob', take(6), holds(1, [6])), call(10, 'ann', best(2, { wheelchairPlaces: 1 }), unknown)],
+      [
+        [5, named([6], 'bob')],
+        [15, chosen([5, 7], 'ann', 'r', 15)],
+      ],
+    ),
+    [],
+  ],
+  [
+    'H11 NOT_ENOUGH_SEATS for a wheelchair place while somebody has the seat beside it, and others are available',
+    broken(
+      [call(0, 'bob', take(6), holds(1, [6])), call(10, 'ann', best(2, { wheelchairPlaces: 1 }), notEnough(1))],
+      [[5, named([6], 'bob')]],
+    ),
+    ['H11'],
+  ],
+  [
+    'a group that is larger than every row, in parts',
+    broken([call(0, 'ann', best(4), unknown)], [[5, chosen([3, 4, 8, 9])]]),
+    [],
+  ],
+  ['H11 too few for such a group', broken([call(0, 'ann', best(4), unknown)], [[5, chosen([3, 4, 8])]]), ['H11']],
+  ['H11 NOT_ENOUGH_SEATS for a group that fits in parts', broken([call(0, 'ann', best(5), notEnough(0))], []), ['H11']],
   [
     'a single seat that cannot be helped',
     broken(
@@ -180,7 +231,15 @@ test.for<[what: string, rules: string[], found: string[]]>([
     broken([call(0, 'ann', best(2), picks(1, [8, 9], 5, [3, 4]))], [[5, chosen([3, 4])]]),
     ['H1', 'M2'],
   ],
-  ['NOT_ENOUGH_SEATS for more than there are together', broken([call(0, 'ann', best(5), notEnough(0))], []), []],
+  ['NOT_ENOUGH_SEATS for more than there are', broken([call(0, 'ann', best(10), notEnough(0))], []), []],
+  [
+    'NOT_ENOUGH_SEATS for more than are free together, though they would be in an empty room',
+    broken(
+      [call(0, 'bob', take(1, 7), holds(1, [1, 7])), call(10, 'ann', best(3), notEnough(1))],
+      [[5, named([1, 7], 'bob')]],
+    ),
+    [],
+  ],
   ['H11 NOT_ENOUGH_SEATS while they are free', broken([call(0, 'ann', best(3), notEnough(0))], []), ['H11']],
   [
     'NOT_ENOUGH_SEATS, true only after a step of the batch that freed others',

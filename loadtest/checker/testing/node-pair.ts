@@ -111,8 +111,9 @@ export class NodePair {
       case 'seats:hold':
         return office.hold(this.showId, visitorId, [...deed.seatIds])
       case 'seats:hold-best': {
-        const { requestId, quantity, categoryId, accessible } = deed
-        return office.holdBest(this.showId, visitorId, requestId, { quantity, categoryId, accessible })
+        const { requestId, quantity, categoryId, accessible, wheelchairPlaces } = deed
+        const request = { quantity, categoryId, accessible, wheelchairPlaces }
+        return office.holdBest(this.showId, visitorId, requestId, request)
       }
       case 'seats:release':
         return office.release(this.showId, visitorId, deed.seatIds && [...deed.seatIds])

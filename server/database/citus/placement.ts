@@ -20,6 +20,7 @@ export const PLACEMENT = {
   archived_log: 'distributed',
   admission: 'distributed',
   undone_admission: 'distributed',
+  poster: 'distributed',
   buyer: 'distributed',
   buyer_word: 'distributed',
   // A mail is put in by the transaction of its booking. Those about no show have an empty show_id.

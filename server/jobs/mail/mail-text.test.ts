@@ -86,6 +86,15 @@ test('no mail has the buyer’s own words, and HTML in a title or a label is tex
   }
 })
 
+test('the brand signs all mails, as text', () => {
+  const sender = 'Roxy & Sons'
+  const mails = [confirmation, changeNotice, cancellation].map((make) => make(ticket, sender))
+  for (const { text, html } of [...mails, ticketList([ticket], sender)]) {
+    expect(text).toMatch(/\n\nRoxy & Sons\n$/)
+    expect(html).toContain('Roxy &amp; Sons')
+  }
+})
+
 test('a free ticket has no price, and a zone that this machine does not know is no fault', () => {
   const free = { ...booking, total: { amount: 0, currency: 'EUR' } }
   const { text } = confirmation({ ...ticket, booking: free, show: { ...ticket.show, timeZone: 'Mars/Olympus' } })

@@ -30,38 +30,46 @@ const LONGEST_TITLE = 100
 const KEEP_IT =
   'Whoever has this link can show your tickets at the door, so pass it on only to those who come with you. The link cannot cancel them.'
 
-/** The confirmation of a booking. */
-export function confirmation(ticket: MailTicket): MailMessage {
+/** The confirmation of a booking. `sender` signs it, as all mails; empty for nobody. */
+export function confirmation(ticket: MailTicket, sender = ''): MailMessage {
   return message(
     `Your tickets: ${shortened(ticket.show.title, LONGEST_TITLE)}`,
     'Your booking is confirmed.',
     [ticket],
     KEEP_IT,
+    sender,
   )
 }
 
 /** The notice that the seats of a booking are others, or fewer. Its link is that of the confirmation. */
-export function changeNotice(ticket: MailTicket): MailMessage {
+export function changeNotice(ticket: MailTicket, sender = ''): MailMessage {
   const title = shortened(ticket.show.title, LONGEST_TITLE)
-  return message(`Changed: ${title}`, 'Your booking was changed. It is now:', [ticket], KEEP_IT, 'change')
+  return message(`Changed: ${title}`, 'Your booking was changed. It is now:', [ticket], KEEP_IT, sender, 'change')
 }
 
 /** The notice that a booking was cancelled. It has no link, since there is no ticket any more. */
-export function cancellation(ticket: MailTicket): MailMessage {
+export function cancellation(ticket: MailTicket, sender = ''): MailMessage {
   const lead = 'Your booking was cancelled. Its tickets are no longer valid.'
   return message(
     `Cancelled: ${shortened(ticket.show.title, LONGEST_TITLE)}`,
     lead,
     [{ ...ticket, link: '' }],
     '',
+    sender,
     'cancellation',
   )
 }
 
 /** All tickets of an address. */
-export function ticketList(tickets: readonly MailTicket[]): MailMessage {
+export function ticketList(tickets: readonly MailTicket[], sender = ''): MailMessage {
   const lead = 'You asked for your tickets. If it was not you, you need not do anything: nobody else got this mail.'
-  return message('Your tickets', lead, tickets, KEEP_IT.replace('this link', 'a link').replace('The link', 'A link'))
+  return message(
+    'Your tickets',
+    lead,
+    tickets,
+    KEEP_IT.replace('this link', 'a link').replace('The link', 'A link'),
+    sender,
+  )
 }
 
 function message(
@@ -69,13 +77,14 @@ function message(
   lead: string,
   tickets: readonly MailTicket[],
   end: string,
+  sender: string,
   about: About = 'ticket',
 ): MailMessage {
   const parts = tickets.map((ticket) => linesOf(ticket, about).join('\n') + (ticket.link && `\n\n${ticket.link}`))
   return {
     subject,
-    text: ['Hello,', lead, ...parts, end].filter((part) => part !== '').join('\n\n') + '\n',
-    html: page(subject, lead, tickets, end, about).text,
+    text: ['Hello,', lead, ...parts, end, sender].filter((part) => part !== '').join('\n\n') + '\n',
+    html: page(subject, lead, tickets, [end, sender], about).text,
   }
 }
 
@@ -99,7 +108,13 @@ function linesOf({ booking, show, cancelled }: MailTicket, about: About): string
 }
 
 /** For programs that read mail: styles stand with their elements, and there are no pictures. */
-function page(subject: string, lead: string, tickets: readonly MailTicket[], end: string, about: About): Html {
+function page(
+  subject: string,
+  lead: string,
+  tickets: readonly MailTicket[],
+  ends: readonly string[],
+  about: About,
+): Html {
   return html`<!doctype html>
     <html lang="en">
       <head>
@@ -112,7 +127,7 @@ function page(subject: string, lead: string, tickets: readonly MailTicket[], end
           <p style="margin: 0 0 16px">Hello,</p>
           <p style="margin: 0 0 24px">${lead}</p>
           ${tickets.map((ticket) => section(ticket, about))}
-          ${end === '' ? '' : html`<p style="margin: 0; font-size: 14px">${end}</p>`}
+          ${ends.filter((end) => end !== '').map((end) => html`<p style="margin: 0 0 16px; font-size: 14px"><bdi>${end}</bdi></p>`)}
         </div>
       </body>
     </html> `

@@ -52,6 +52,7 @@ function newMailer(but: { timing?: MailTiming; url?: string } = {}): Mailer {
     mailServer: { url: but.url ?? url, from: FROM },
     timing: but.timing ?? TIMING,
     plans: box.office.plans,
+    sender: '',
     linkOf: ({ bookingId }) => Promise.resolve(`https://tickets.example/ticket#${bookingId}`),
     log: pino({ level: 'debug' }, { write: (line) => lines.push(line) }),
     onDefect: (error) => defects.push(error),

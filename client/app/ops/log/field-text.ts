@@ -1,4 +1,5 @@
 // A changed field of a show in words: “sale closes on Mon 30 Nov 2026, 20:00 CET”.
+import { shortened } from '../../../../shared/text.ts'
 import { formatVenueTime } from '../../format.ts'
 import { opsTexts } from '../texts.ts'
 
@@ -30,9 +31,21 @@ export function fieldText(name: string, value: string, timeZone: string): string
       return parsed === true ? words.archived : words.unarchived
     case 'holds':
       return typeof parsed === 'object' && parsed !== null ? holdsText(new Map(Object.entries(parsed))) : text
+    case 'about':
+      return typeof parsed === 'object' && parsed !== null ? aboutText(new Map(Object.entries(parsed))) : text
+    case 'posterDigest':
+      return parsed === null ? words.posterRemoved : words.posterStored
     default:
       return `${name}: ${value}`
   }
+}
+
+/** The description may be long. */
+const SHOWN_CHARACTERS = 80
+
+function aboutText(about: ReadonlyMap<string, unknown>): string {
+  const fields = Array.from(about, ([name, value]) => `${name} “${shortened(String(value), SHOWN_CHARACTERS)}”`)
+  return words.about(fields.join(', '))
 }
 
 function holdsText(holds: ReadonlyMap<string, unknown>): string {

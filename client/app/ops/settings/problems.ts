@@ -4,9 +4,9 @@ import type { Refusal } from '../../../connection/types.ts'
 /** By the name of the field. */
 export type Problems = ReadonlyMap<string, string>
 
-/** Of several problems of a field, the first. A hold setting is known by its own name. */
+/** Of several problems of a field, the first. A hold setting, or a text about the show, is known by its own name. */
 export function problemsOf(problems: readonly { field: string; message: string }[]): Problems {
-  return new Map(problems.toReversed().map(({ field, message }) => [field.replace(/^holds\./, ''), message]))
+  return new Map(problems.toReversed().map(({ field, message }) => [field.replace(/^(holds|about)\./, ''), message]))
 }
 
 /** Where the fields of a refused request are at fault. */

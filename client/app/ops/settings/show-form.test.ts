@@ -47,6 +47,27 @@ test('a change has only what differs; in another zone the same clock times are o
   })
 })
 
+test('what buyers read is sent field by field, and an empty field removes what was there', () => {
+  const about = { description: ' Three acts.\n\nOne interval. ', doorsAt: '2031-05-01T19:00', minimumAge: 0 }
+  expect(showToMake({ ...fields, ...about })).toMatchObject({
+    ok: true,
+    call: {
+      about: { description: 'Three acts.\n\nOne interval.', doorsAt: '2031-05-01T17:00:00.000Z', minimumAge: 0 },
+    },
+  })
+  const before = { ...fields, ...about, description: 'Three acts.', organiser: 'Players' }
+  expect(showToChange(before, { ...before, description: '', doorsAt: '', minimumAge: null, address: 'Here' })).toEqual({
+    ok: true,
+    call: { showId: 'cosi', about: { description: null, doorsAt: null, minimumAge: null, address: 'Here' } },
+  })
+  expect(showToChange(before, { ...before, timeZone: 'Europe/London' })).toMatchObject({
+    call: { startsAt: '2031-05-01T19:00:00.000Z', about: { doorsAt: '2031-05-01T18:00:00.000Z' } },
+  })
+  expect(showToMake({ ...fields, termsUrl: 'venue.example', description: 'x'.repeat(4001) })).toMatchObject({
+    problems: [{ field: 'description' }, { field: 'termsUrl' }],
+  })
+})
+
 test('an id is made of a title', () => {
   expect(['Così fan tutte', '  1984! ', 'Фауст'].map(idFrom)).toEqual(['cosi-fan-tutte', '1984', ''])
 })

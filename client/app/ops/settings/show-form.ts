@@ -1,6 +1,13 @@
 // The fields of a show as a form has them, and what of them to send.
 import type { Call } from '../../../../shared/http.ts'
 import type { Show } from '../../../../shared/protocol.ts'
+import {
+  type AboutInput,
+  isWebAddress,
+  LONGEST_ADDRESS,
+  LONGEST_DESCRIPTION,
+  LONGEST_ORGANISER,
+} from '../../../../shared/show-about.ts'
 import { isCurrency } from '../../../../shared/currency.ts'
 import { LONGEST_TITLE } from '../../../../shared/routes/show-desk-routes.ts'
 import type { Singles } from '../../../../shared/status.ts'
@@ -23,17 +30,25 @@ export interface ShowFields {
   holdSeconds: number | null
   holdMaxSeconds: number | null
   graceSeconds: number | null
+  description: string
+  doorsAt: string
+  minimumAge: number | null
+  organiser: string
+  address: string
+  termsUrl: string
 }
 
 type Problem = { field: string; message: string }
 const words = settingsTexts.settings
 type Sent<B> = { ok: true; call: B } | { ok: false; problems: Problem[] }
 
-const TIMES = ['startsAt', 'salesOpenAt', 'salesCloseAt'] as const
+const TIMES = ['startsAt', 'salesOpenAt', 'salesCloseAt', 'doorsAt'] as const
+const ABOUT_TEXTS = ['description', 'organiser', 'address', 'termsUrl'] as const
 const HOLDS = ['maxSeatsPerVisitor', 'holdSeconds', 'holdMaxSeconds', 'graceSeconds'] as const
 
 export function emptyFields(timeZone: string): ShowFields {
-  const times = { startsAt: '', salesOpenAt: '', salesCloseAt: '' }
+  const times = { startsAt: '', salesOpenAt: '', salesCloseAt: '', doorsAt: '' }
+  const about = { description: '', minimumAge: null, organiser: '', address: '', termsUrl: '' }
   const holds = { maxSeatsPerVisitor: null, holdSeconds: null, holdMaxSeconds: null, graceSeconds: null }
   return {
     showId: '',
@@ -45,11 +60,12 @@ export function emptyFields(timeZone: string): ShowFields {
     singles: 'warn',
     ...times,
     ...holds,
+    ...about,
   }
 }
 
 export function fieldsOf(show: Show): ShowFields {
-  const { showId, planId, title, venue, timeZone, currency, singles = 'warn', holds } = show
+  const { showId, planId, title, venue, timeZone, currency, singles = 'warn', holds, about = {} } = show
   const local = (time: string) => localTime(new Date(time), timeZone)
   return {
     ...{ showId, planId, title, venue, timeZone, currency, singles },
@@ -60,6 +76,12 @@ export function fieldsOf(show: Show): ShowFields {
     holdSeconds: holds?.holdSeconds ?? null,
     holdMaxSeconds: holds?.holdMaxSeconds ?? null,
     graceSeconds: holds?.graceSeconds ?? null,
+    description: about.description ?? '',
+    doorsAt: about.doorsAt === undefined ? '' : local(about.doorsAt),
+    minimumAge: about.minimumAge ?? null,
+    organiser: about.organiser ?? '',
+    address: about.address ?? '',
+    termsUrl: about.termsUrl ?? '',
   }
 }
 
@@ -86,11 +108,16 @@ export function showToMake(typed: ShowFields): Sent<Call<'makeShow'>> {
     ...(times.ok ? [] : times.problems),
   ]
   if (!times.ok || problems.length > 0) return { ok: false, problems }
-  const { startsAt, ...sale } = times.call
+  const { startsAt, doorsAt, ...sale } = times.call
   if (startsAt === undefined) return { ok: false, problems: [{ field: 'startsAt', message: words.noStart }] }
   return {
     ok: true,
-    call: { showId, planId, title, venue, timeZone, currency, singles, startsAt, ...sale, ...holdsOf(fields, HOLDS) },
+    call: {
+      ...{ showId, planId, title, venue, timeZone, currency, singles, startsAt },
+      ...sale,
+      ...holdsOf(fields, HOLDS),
+      ...aboutOf(fields, (name) => fields[name] !== '' && fields[name] !== null, doorsAt),
+    },
   }
 }
 
@@ -102,6 +129,7 @@ export function showToChange(before: ShowFields, typed: ShowFields): Sent<Omit<C
   const times = timesOf(fields, differs('timeZone') ? TIMES : TIMES.filter(differs))
   const problems = [...textProblems(fields), ...(times.ok ? [] : times.problems)]
   if (!times.ok || problems.length > 0) return { ok: false, problems }
+  const { doorsAt, ...ofSale } = times.call
   const texts: [string, string][] = (['title', 'venue', 'timeZone', 'singles'] as const)
     .filter(differs)
     .map((name) => [name, fields[name]])
@@ -110,8 +138,9 @@ export function showToChange(before: ShowFields, typed: ShowFields): Sent<Omit<C
     call: {
       showId: fields.showId,
       ...Object.fromEntries(texts),
-      ...times.call,
+      ...ofSale,
       ...holdsOf(fields, HOLDS.filter(differs)),
+      ...aboutOf(fields, (name) => differs(name) || (name === 'doorsAt' && doorsAt !== undefined), doorsAt),
     },
   }
 }
@@ -122,14 +151,30 @@ function trimmed(fields: ShowFields): ShowFields {
     ...fields,
     ...{ title: title.trim(), venue: venue.trim(), timeZone: timeZone.trim(), currency: currency.trim() },
     ...{ planId: planId.trim(), showId: showId.trim() },
+    ...Object.fromEntries(ABOUT_TEXTS.map((name) => [name, fields[name].trim()])),
   }
 }
 
+const TEXTS = [
+  ['title', LONGEST_TITLE],
+  ['venue', LONGEST_TITLE],
+  ['description', LONGEST_DESCRIPTION],
+  ['organiser', LONGEST_ORGANISER],
+  ['address', LONGEST_ADDRESS],
+] as const
+
 function textProblems(fields: ShowFields): Problem[] {
-  const long = (['title', 'venue'] as const)
-    .filter((field) => fields[field].length > LONGEST_TITLE)
-    .map((field) => ({ field, message: words.tooLong(fields[field].length, LONGEST_TITLE) }))
-  return isTimeZone(fields.timeZone) ? long : [...long, { field: 'timeZone', message: words.noTimeZone }]
+  const long = TEXTS.filter(([field, longest]) => fields[field].length > longest).map(([field, longest]) => ({
+    field,
+    message: words.tooLong(fields[field].length, longest),
+  }))
+  return [
+    ...long,
+    ...(isTimeZone(fields.timeZone) ? [] : [{ field: 'timeZone', message: words.noTimeZone }]),
+    ...(fields.termsUrl === '' || isWebAddress(fields.termsUrl)
+      ? []
+      : [{ field: 'termsUrl', message: words.noWebAddress }]),
+  ]
 }
 
 /** None without a time zone, by whose clocks they are. */
@@ -155,6 +200,19 @@ function timesOf(
 function holdsOf(fields: ShowFields, names: readonly (typeof HOLDS)[number][]): Pick<Call<'makeShow'>, 'holds'> {
   const given = names.flatMap((name) => (fields[name] === null ? [] : [[name, fields[name]] as const]))
   return given.length > 0 ? { holds: Object.fromEntries(given) } : {}
+}
+
+/** What buyers read, of the fields that `isSent` names. An empty field removes what was there. */
+function aboutOf(
+  fields: ShowFields,
+  isSent: (name: (typeof ABOUT_TEXTS)[number] | 'doorsAt' | 'minimumAge') => boolean,
+  doorsAt: string | undefined,
+): Pick<Call<'makeShow'>, 'about'> {
+  const about: AboutInput = {}
+  for (const name of ABOUT_TEXTS) if (isSent(name)) about[name] = fields[name] === '' ? null : fields[name]
+  if (isSent('doorsAt')) about.doorsAt = doorsAt ?? null
+  if (isSent('minimumAge')) about.minimumAge = fields.minimumAge
+  return Object.keys(about).length > 0 ? { about } : {}
 }
 
 /** The fault of a time in a sentence, without the notations that a field of the page does not take. */

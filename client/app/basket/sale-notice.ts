@@ -1,0 +1,52 @@
+// The sentence that the basket says when seats cannot be reserved now, or when it is empty.
+import { formatClock, formatShowTime } from '../format.ts'
+import { m } from '../messages.ts'
+import { saleWindow } from '../show/sale-window.ts'
+import type { Sale } from '../show/sale.svelte.ts'
+
+export interface SaleNotice {
+  /** `broken`: there is no connection. */
+  tone: 'plain' | 'broken'
+  text: string
+  /** Stands after the text and changes every second: it is not read out. */
+  seconds?: number
+}
+
+/** A longer wait is a date, not a countdown. */
+const COUNTDOWN_FROM_SECONDS = 24 * 60 * 60
+
+/**
+ * Why nobody can reserve seats now, as one sentence; undefined while they can.
+ * @param isEmbedded whether the page belongs to another site, which may take the payment
+ */
+export function whyNoSeats({ session, show, counts }: Sale, isEmbedded: boolean): SaleNotice | undefined {
+  switch (session.state.name) {
+    case 'connecting':
+      return { tone: 'plain', text: m.common_connection_connecting() }
+    case 'reconnecting':
+      return { tone: 'broken', text: m.common_connection_reconnecting() }
+    case 'offline':
+      return { tone: 'broken', text: m.common_connection_offline({ clock: formatClock(session.state.since) }) }
+    case 'refused':
+    case 'closed':
+      return { tone: 'broken', text: m.common_connection_refused() }
+    case 'live':
+  }
+  if (!show) return undefined
+  switch (saleWindow(show, session.now)) {
+    case 'before': {
+      const seconds = Math.ceil((Date.parse(show.salesOpenAt) - session.now) / 1000)
+      const when = formatShowTime(show.salesOpenAt, show.timeZone)
+      return {
+        tone: 'plain',
+        text: m.seats_show_opens({ when }),
+        ...(seconds <= COUNTDOWN_FROM_SECONDS && { seconds }),
+      }
+    }
+    case 'over':
+      return { tone: 'plain', text: m.seats_show_over() }
+    case 'open':
+  }
+  if (show.confirmBy === 'server' && !isEmbedded) return { tone: 'plain', text: m.seats_show_not_sold_here() }
+  return counts?.available === 0 ? { tone: 'plain', text: m.seats_basket_none_left() } : undefined
+}

@@ -1,0 +1,28 @@
+// Cities of time zones, in the languages that have names of their own for them. In English a zone is named after its city.
+import type { Language } from './page-locale.svelte.ts'
+
+const NAMES: Readonly<Record<string, Partial<Record<Language, string>>>> = {
+  Athens: { de: 'Athen', fr: 'Athènes' },
+  Brussels: { de: 'Brüssel', fr: 'Bruxelles' },
+  Bucharest: { de: 'Bukarest', fr: 'Bucarest' },
+  Copenhagen: { de: 'Kopenhagen', fr: 'Copenhague' },
+  Lisbon: { de: 'Lissabon', fr: 'Lisbonne' },
+  London: { fr: 'Londres' },
+  Luxembourg: { de: 'Luxemburg' },
+  Moscow: { de: 'Moskau', fr: 'Moscou' },
+  Prague: { de: 'Prag' },
+  Rome: { de: 'Rom' },
+  Sao_Paulo: { en: 'São Paulo', de: 'São Paulo', fr: 'São Paulo' },
+  Tokyo: { de: 'Tokio' },
+  Vienna: { de: 'Wien', fr: 'Vienne' },
+  Warsaw: { de: 'Warschau', fr: 'Varsovie' },
+  Zurich: { de: 'Zürich' },
+}
+
+/** “Lisbon” or “Lissabon” for `Europe/Lisbon`; undefined for a zone that is no place, such as `UTC`. */
+export function cityOfZone(timeZone: string, language: Language): string | undefined {
+  const [region, ...place] = timeZone.split('/')
+  const city = place.at(-1)
+  if (region === 'Etc' || city === undefined) return undefined
+  return NAMES[city]?.[language] ?? city.replaceAll('_', ' ')
+}

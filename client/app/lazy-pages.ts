@@ -1,0 +1,23 @@
+// The pages of a customer whose code is not part of the first visit.
+
+export const lazyPages = {
+  checkout: () => import('./pages/CheckoutPage.svelte'),
+  findTickets: () => import('./pages/FindTicketsPage.svelte'),
+  openedTicket: () => import('./pages/OpenedTicketPage.svelte'),
+  shows: () => import('./pages/ShowsPage.svelte'),
+  tickets: () => import('./pages/TicketsPage.svelte'),
+  verify: () => import('./pages/VerifyPage.svelte'),
+}
+
+const IDLE_MS = 2000
+
+/** Loads what a buyer needs next, as soon as the browser has nothing to do: the checkout works without a wait. */
+export function loadAheadOfCheckout(): void {
+  const load = (): void => {
+    // Shown and tried again when the page is opened.
+    for (const page of [lazyPages.checkout, lazyPages.tickets]) void page().catch(() => undefined)
+  }
+  // Safari has no requestIdleCallback.
+  if ('requestIdleCallback' in window) requestIdleCallback(load, { timeout: IDLE_MS })
+  else setTimeout(load, IDLE_MS)
+}
