@@ -243,6 +243,7 @@ const ONLY_FOR = {
     'server/run-server.ts',
     'server/workers/run-worker.ts',
     'server/testing',
+    'client/testing/screenshots/demo-server.ts',
     'loadtest/server.ts',
     'loadtest/bench/large/large-server.ts',
     'loadtest/webhooks/server.ts',

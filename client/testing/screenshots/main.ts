@@ -1,0 +1,86 @@
+// `npm run screenshots`: takes pictures of every page of buyers in every state, size, language and theme, and puts those of a
+// page side by side, to be looked through. It starts a server of its own, and says where the pictures are.
+import { mkdirSync, rmSync, writeFileSync } from 'node:fs'
+import { join } from 'node:path'
+import { setTimeout as pause } from 'node:timers/promises'
+import { launchBrowser } from '../browser.ts'
+import { checkoutStates } from './checkout-states.ts'
+import { contactSheets, type Picture } from './contact-sheets.ts'
+import { startDemoServer } from './demo-server.ts'
+import { listStates } from './list-states.ts'
+import { readOptions, USAGE, type Size, type Theme } from './options.ts'
+import { otherStates } from './other-states.ts'
+import { showStates } from './show-states.ts'
+import type { PageState } from './state.ts'
+import { ticketStates } from './ticket-states.ts'
+import { Visit } from './visit.ts'
+
+/** As long as a page takes to draw itself in a new size. */
+const DRAWN_MS = 150
+const NARROW = 600
+
+const options = optionsOrEnd()
+const states = [...listStates, ...showStates, ...checkoutStates, ...ticketStates, ...otherStates].filter(
+  ({ page, name }) =>
+    options.pages.includes(page) && (options.states.length === 0 || options.states.some((part) => name.includes(part))),
+)
+rmSync(options.folder, { recursive: true, force: true })
+const server = await startDemoServer()
+const browser = await launchBrowser()
+/** The pictures of each sheet, by its name. */
+const sheets = new Map<string, Picture[]>()
+let failures = 0
+try {
+  for (const [place, state] of states.entries()) {
+    console.log(`${place + 1} of ${states.length}: ${state.page}, ${state.name}`)
+    for (const language of options.languages) {
+      const visit = await Visit.start(browser, server, language, state.hasMotion ?? false)
+      try {
+        await state.reach(visit)
+        for (const size of options.sizes) for (const theme of options.themes) await take(visit, state, size, theme)
+      } catch (error) {
+        // The other states are worth their pictures.
+        failures += 1
+        console.error(`${state.page}, ${state.name}, ${language}: ${String(error)}`)
+      } finally {
+        await visit.end()
+      }
+    }
+  }
+  mkdirSync(join(options.folder, 'sheets'), { recursive: true })
+  for (const [name, pictures] of sheets) {
+    for (const [place, png] of (await contactSheets(browser, pictures)).entries())
+      writeFileSync(join(options.folder, 'sheets', `${name}-${place + 1}.png`), png)
+  }
+  console.log(`The sheets are in ${join(options.folder, 'sheets')}.`)
+} finally {
+  await browser.close()
+  await server.close()
+}
+process.exit(failures > 0 ? 1 : 0)
+
+async function take({ page, language }: Visit, state: PageState, size: Size, theme: Theme): Promise<void> {
+  if (state.isOnPhones && size.width > NARROW) return
+  const name = `${size.width}x${size.height}`
+  await page.setViewportSize(size)
+  await page.emulateMedia({ colorScheme: theme })
+  await pause(DRAWN_MS)
+  const folder = join(options.folder, language, theme, name)
+  mkdirSync(folder, { recursive: true })
+  const file = join(folder, `${state.page}-${state.name.replaceAll(/\W+/g, '-')}.png`)
+  const animations = state.hasMotion ? 'allow' : 'disabled'
+  await page.screenshot({ path: file, animations, fullPage: state.isWhole ?? false })
+  const sheet = `${state.page}-${name}-${language}-${theme}`
+  const width = await page.evaluate(() => document.documentElement.scrollWidth)
+  const caption = `${state.name}${width > size.width ? ` – ${width} px wide!` : ''}`
+  sheets.set(sheet, [...(sheets.get(sheet) ?? []), { file, caption, size }])
+}
+
+function optionsOrEnd() {
+  try {
+    return readOptions(process.argv.slice(2))
+  } catch (error) {
+    console.error(`${error instanceof Error ? error.message : String(error)}\n\n${USAGE}`)
+    process.exit(1)
+  }
+}

@@ -1,0 +1,168 @@
+// The page of a show in its states.
+import { HOLD_SETTINGS } from '../../../server/testing/hold-settings.ts'
+import { m } from '../../app/messages.ts'
+import type { PageState } from './state.ts'
+import { PHONE, type Visit } from './visit.ts'
+
+const HOUR = 60 * 60_000
+
+const card = (visit: Visit) => visit.page.getByTestId('conflict').waitFor()
+const inMs = (ms: number) => new Date(Date.now() + ms)
+
+/** At the theatre's map with two seats in the basket. */
+async function withBasket(visit: Visit): Promise<void> {
+  await visit.holdBest('theatre', 2)
+  await visit.goToMap('theatre')
+  await visit.button(m.seats_basket_checkout, {}).waitFor()
+}
+
+export const showStates: readonly PageState[] = [
+  {
+    page: 'show',
+    name: 'loading',
+    reach: async (visit) => {
+      await visit.page.route('**/api/plans/**', () => undefined)
+      await visit.go('/shows/theatre')
+    },
+  },
+  {
+    page: 'show',
+    name: 'not yet on sale',
+    reach: async (visit) => {
+      const sale = { title: 'The Winter’s Tale', salesOpenAt: inMs(1.5 * HOUR) }
+      await visit.goToMap(await visit.server.addShow('soon', 'theatre', sale))
+    },
+  },
+  { page: 'show', name: 'on sale', reach: (visit) => visit.goToMap('theatre') },
+  { page: 'show', name: 'arena', reach: (visit) => visit.goToMap('arena') },
+  {
+    page: 'show',
+    name: 'about',
+    reach: async (visit) => {
+      await visit.goToMap('theatre')
+      await visit.button(m.shows_about, {}).click()
+    },
+  },
+  {
+    page: 'show',
+    name: 'best available',
+    reach: async (visit) => {
+      await visit.page.setViewportSize(PHONE)
+      await visit.goToMap('theatre')
+      await visit.button(m.seats_best_choose, {}).click()
+      await visit.button(m.basket_reserve, { count: 2 }).waitFor()
+    },
+  },
+  {
+    page: 'show',
+    name: 'filter',
+    reach: async (visit) => {
+      await visit.page.setViewportSize(PHONE)
+      await visit.goToMap('theatre')
+      await visit.button(m.map_prices_and_filter, {}).click()
+    },
+    isOnPhones: true,
+  },
+  {
+    page: 'show',
+    name: 'peek',
+    reach: async (visit) => {
+      await visit.page.setViewportSize(PHONE)
+      await visit.goToMap('cinema')
+      const box = await visit.page.getByTestId('seat-map').boundingBox()
+      if (!box) throw new Error('The map has no place on the page.')
+      const peek = visit.page.getByTestId('peek')
+      for (let place = 0.4; place < 0.7 && !(await peek.isVisible()); place += 0.03)
+        await visit.page.touchscreen.tap(box.x + box.width * 0.4, box.y + box.height * place)
+      await peek.waitFor()
+    },
+  },
+  { page: 'show', name: 'basket', reach: withBasket },
+  {
+    page: 'show',
+    name: 'sheet',
+    isOnPhones: true,
+    reach: async (visit) => {
+      await visit.page.setViewportSize(PHONE)
+      await withBasket(visit)
+      await visit.page.locator('button[aria-haspopup=dialog].summary').click()
+    },
+  },
+  {
+    page: 'show',
+    name: 'conflict',
+    reach: async (visit) => {
+      visit.line = 'late'
+      const showId = await visit.server.addShow(`late-${visit.language}`, 'inception', { singles: 'off' })
+      await visit.goToMap(showId)
+      await visit.othersTake(showId, [4])
+      await visit.pressSeat(4)
+      await card(visit)
+    },
+  },
+  {
+    page: 'show',
+    name: 'limit',
+    reach: async (visit) => {
+      await visit.holdBest('theatre', HOLD_SETTINGS.maxSeatsPerVisitor)
+      await visit.goToMap('theatre')
+      await visit.pressSeat(1)
+      await card(visit)
+    },
+  },
+  {
+    page: 'show',
+    name: 'single seat',
+    reach: async (visit) => {
+      const showId = await visit.server.addShow(`single-${visit.language}`, 'cinema', { singles: 'warn' })
+      await visit.goToMap(showId)
+      await visit.pressSeat(1)
+      await card(visit)
+    },
+  },
+  {
+    page: 'show',
+    name: 'expired',
+    reach: async (visit) => {
+      const showId = await visit.server.addShow(`expired-${visit.language}`, 'theatre', {})
+      await visit.holdBest(showId, 2)
+      await visit.goToMap(showId)
+      await visit.server.expireHolds(showId)
+      await visit.page.getByRole('button', { name: new RegExp(visit.say(m.basket_regain, { price: '.*' })) }).waitFor()
+    },
+  },
+  {
+    page: 'show',
+    name: 'offline',
+    reach: async (visit) => {
+      await withBasket(visit)
+      await visit.cut()
+      await visit.see(visit.say(m.common_connection_reconnecting, {}))
+    },
+  },
+  {
+    page: 'show',
+    name: 'list',
+    reach: async (visit) => {
+      await withBasket(visit)
+      await visit.page.getByRole('button', { name: visit.say(m.seats_show_list, {}), exact: true }).click()
+    },
+  },
+  {
+    page: 'show',
+    name: 'sold out',
+    reach: async (visit) => {
+      const showId = await visit.server.addShow(`gone-${visit.language}`, 'inception', {})
+      await visit.othersTake(showId, [...Array(10).keys()], true)
+      await visit.goToMap(showId)
+    },
+  },
+  {
+    page: 'show',
+    name: 'not found',
+    reach: async (visit) => {
+      await visit.go('/shows/nowhere')
+      await visit.see(visit.say(m.seats_show_not_found, {}))
+    },
+  },
+]
