@@ -1,5 +1,13 @@
 import { afterEach, expect, test } from 'vitest'
-import { formatCount, formatList, formatMoney, formatPrices, formatShowTime, formatVenueTime } from './format.ts'
+import {
+  formatCount,
+  formatList,
+  formatMoney,
+  formatPrices,
+  formatShowTime,
+  formatUpcoming,
+  formatVenueTime,
+} from './format.ts'
 import { m } from './messages.ts'
 import { pageLocale } from './page-locale.svelte.ts'
 
@@ -28,6 +36,13 @@ test.each([
 test('a time in a zone that this runtime does not know is shown in UTC', () => {
   expect(formatVenueTime('2031-05-01T18:00:00.000Z', 'Europe/Berlin')).toMatch(/20:00/)
   expect(formatVenueTime('2031-05-01T18:00:00.000Z', 'Mars/Olympus')).toMatch(/18:00 UTC/)
+})
+
+test('a time in the months to come has no year, one that is far or past has its year', () => {
+  const now = Date.parse('2030-12-20T12:00:00.000Z')
+  expect(formatUpcoming('2031-05-01T18:00:00.000Z', 'Europe/Berlin', now)).toMatch(/^Thu,? 1 May, 20:00 Berlin time$/)
+  for (const time of ['2031-12-24T18:00:00.000Z', '2030-12-01T18:00:00.000Z'])
+    expect(formatUpcoming(time, 'Europe/Berlin', now)).toContain(time.slice(0, 4))
 })
 
 test('two prices name their currency once, where the language puts it', () => {

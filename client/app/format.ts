@@ -57,6 +57,9 @@ const SHOW_TIME: Intl.DateTimeFormatOptions = {
 }
 
 const showFormat = cached((locale, timeZone) => new Intl.DateTimeFormat(locale, { ...SHOW_TIME, timeZone }))
+const upcomingFormat = cached(
+  (locale, timeZone) => new Intl.DateTimeFormat(locale, { ...SHOW_TIME, year: undefined, timeZone }),
+)
 const venueFormat = cached(
   (locale, timeZone) => new Intl.DateTimeFormat(locale, { ...SHOW_TIME, timeZone, timeZoneName: 'short' }),
 )
@@ -74,10 +77,24 @@ function isTimeZone(timeZone: string): boolean {
 
 /** A time of the venue's clock as buyers read it: “Fri 27 Nov 2026, 20:00 Lisbon time”. */
 export function formatShowTime(time: string, timeZone: string): string {
+  return showTime(showFormat, time, timeZone)
+}
+
+function showTime(format: typeof showFormat, time: string, timeZone: string): string {
   const zone = knownZone(timeZone)
-  const shown = showFormat(zone).format(new Date(time))
+  const shown = format(zone).format(new Date(time))
   const city = cityOfZone(zone, pageLocale.language)
   return city === undefined ? `${shown} UTC` : m.common_venue_time({ time: shown, city })
+}
+
+const DAY_MS = 24 * 60 * 60 * 1000
+/** Of a time that is nearer, nobody doubts the year. */
+const SAME_YEAR_MS = 300 * DAY_MS
+
+/** As `formatShowTime`, without the year where it is clear at `nowMs`: “Fri 27 Nov, 20:00 Lisbon time”. */
+export function formatUpcoming(time: string, timeZone: string, nowMs: number): string {
+  const aheadMs = Date.parse(time) - nowMs
+  return showTime(aheadMs >= 0 && aheadMs < SAME_YEAR_MS ? upcomingFormat : showFormat, time, timeZone)
 }
 
 /** A time of the venue's clock as operators read it, exact also when clocks change: “Fri 27 Nov 2026, 20:00 CET”. */

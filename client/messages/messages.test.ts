@@ -26,6 +26,13 @@ test.each(LOCALES)('%s has all messages, with the parameters of the English ones
   }
 })
 
+test('no line of a French text begins with a sign that belongs to the word before it', () => {
+  const texts = Object.entries(allMessages('fr')).flatMap(([name, message]) =>
+    textsOf(message).map((text) => `${name}: ${text}`),
+  )
+  expect(texts.filter((text) => / [:;?!»]|« /.test(text))).toEqual([])
+})
+
 test('a message is named after its file, and every file is compiled', () => {
   for (const locale of LOCALES) {
     expect(globSync('*.json', { cwd: `${import.meta.dirname}/${locale}` }).sort()).toEqual(FILES.toSorted())
