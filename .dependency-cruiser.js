@@ -75,6 +75,7 @@ const MAY_IMPORT = {
   // Work that may run later and more than once.
   'server/jobs': [
     'server/booking',
+    'server/brand/brand.ts',
     'server/database',
     'server/documents/html.ts',
     'server/metrics',

@@ -5,6 +5,7 @@ import { join } from 'node:path'
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import { appPages, WAIT, type AppPages } from './testing/app-pages.ts'
 import { axeFaults } from './testing/axe.ts'
+import { openAs } from './testing/ops-pages.ts'
 
 let pages: AppPages
 let folder: string
@@ -37,16 +38,30 @@ test.each(['light', 'dark'] as const)(
       const probe = document.body.appendChild(document.createElement('button'))
       probe.className = 'button primary'
       const { backgroundColor, borderRadius } = getComputedStyle(probe)
+      probe.style.background = 'var(--map)'
+      const map = getComputedStyle(probe).backgroundColor
       probe.remove()
-      const map = getComputedStyle(document.querySelector('canvas') ?? document.body).getPropertyValue('--map')
       return { backgroundColor, borderRadius, map }
     })
     // The accent is too light for white text.
-    expect(look).toMatchObject({ borderRadius: '2px', map: '#FFFFFF' })
+    expect(look).toMatchObject({ borderRadius: '2px', map: 'rgb(255, 255, 255)' })
     expect(look.backgroundColor).not.toBe('rgb(255, 212, 0)')
     expect(await axeFaults(page)).toEqual([])
   },
 )
+
+test('the operators’ pages have the brand’s logo and accent', async () => {
+  const showId = await pages.server.boxOffice.addShow(10)
+  const page = await openAs(pages, 'admin', `/ops/shows/${showId}`)
+  const logo = page.getByRole('banner').locator('img')
+  await expect.poll(() => logo.evaluate((image: HTMLImageElement) => image.naturalWidth), WAIT).toBeGreaterThan(0)
+  expect(await logo.getAttribute('src')).toMatch(/brand-\w{12}\.svg$/)
+  for (const colorScheme of ['dark', 'light'] as const) {
+    await page.emulateMedia({ colorScheme })
+    await page.getByRole('button', { name: 'List' }).click(WAIT)
+    expect(await axeFaults(page), colorScheme).toEqual([])
+  }
+})
 
 test('the brand’s files stay in the browser’s cache for good, and the operators’ and the door’s pages have the brand too', async () => {
   for (const [path, title] of [

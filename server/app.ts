@@ -141,7 +141,7 @@ export async function startApp(
       plans: office.plans,
       linkOf: async (booking) => `${config.publicUrl ?? url}/ticket#${await ticketLinks.sign(booking)}`,
       config,
-      sender: config.brandFile === undefined ? '' : brand.name,
+      mailLook: { ...brand, sender: config.brandFile === undefined ? '' : brand.name },
       webhookTiming,
       log,
       metrics,

@@ -42,6 +42,6 @@ export function startJobs(options: JobOptions): { mailer: Mailer; pools: () => R
 }
 
 /** The mail server, with the brand's name as the sender's where MAIL_FROM names none. */
-function mailServerOf({ config: { mailServer }, sender }: JobOptions): MailServerSettings | undefined {
+function mailServerOf({ config: { mailServer }, mailLook: { sender } }: JobOptions): MailServerSettings | undefined {
   return mailServer && { ...mailServer, from: { ...mailServer.from, name: mailServer.from.name || sender } }
 }

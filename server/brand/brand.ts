@@ -44,6 +44,10 @@ export type Brand = Readonly<{
   name: string
   /** The theme of the map; `auto` is that of the page. */
   map: 'dark' | 'light' | 'auto'
+  /** The ground of filled buttons, as `#RRGGBB`: white text on it is legible. */
+  button: string
+  /** Of cards, in pixels. */
+  radius: number
   /** Undefined: the accent and the radii of the app. */
   style: BrandAsset | undefined
   /** Undefined: the logo of the app. */
@@ -53,7 +57,15 @@ export type Brand = Readonly<{
 }>
 
 /** The brand of an installation without a settings file. */
-export const DEFAULT_BRAND: Brand = { name: 'Holdfast', map: 'dark', style: undefined, logo: undefined, notes: [] }
+export const DEFAULT_BRAND: Brand = {
+  name: 'Holdfast',
+  map: 'dark',
+  button: '#4f5be6',
+  radius: 12,
+  style: undefined,
+  logo: undefined,
+  notes: [],
+}
 
 /**
  * Reads the settings file and the logo beside it.
@@ -79,6 +91,8 @@ export async function readBrand(path: string | undefined): Promise<Brand> {
   return {
     name,
     map,
+    button: accent === undefined ? DEFAULT_BRAND.button : accentShades(accent).deep.light,
+    radius: radius ?? DEFAULT_BRAND.radius,
     style: css === '' ? undefined : asset(Buffer.from(css), 'css', 'text/css; charset=utf-8'),
     logo: logo === undefined ? undefined : await readLogo(resolve(dirname(path), logo)),
     notes: accent === undefined ? [] : notesOn(accent),
@@ -105,9 +119,14 @@ function styleOf(accent: string | undefined, radius: number | undefined): string
     )
   }
   if (radius !== undefined) {
-    lines.push(`--holdfast-round:${radius}px`, `--holdfast-round-small:${Math.round(radius * SMALL_RADIUS)}px`)
+    lines.push(`--holdfast-round:${radius}px`, `--holdfast-round-small:${smallRadius(radius)}px`)
   }
   return lines.length === 0 ? '' : `:root{${lines.join(';')}}\n`
+}
+
+/** Of buttons and fields, in pixels, with the radius of cards. */
+export function smallRadius(radius: number): number {
+  return Math.round(radius * SMALL_RADIUS)
 }
 
 function notesOn(accent: string): string[] {

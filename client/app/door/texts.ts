@@ -4,6 +4,8 @@ export const doorTexts = {
   title: 'Door',
   skipToContent: 'Skip to content',
   tryAgain: 'Try again',
+  pageFailed: 'This page cannot be shown',
+  pageFailedHint: 'Scans that wait for a connection are kept on this phone.',
   signOut: 'Sign out',
   as: (name: string) => `Signed in as ${name}`,
 

@@ -97,6 +97,7 @@ export const plansTexts = {
     question: 'Replace the seating plan?',
     plan: 'Another plan',
     choose: 'Choose a plan',
+    option: (planId: string, seatCount: number) => `${planId}, ${seats(seatCount)}`,
     none: 'There is no other plan. Upload one first.',
     consequence: (before: number, after: number) =>
       `All ${seats(before)} of this show go, and it gets the ${seats(after)} of the other plan with their prices. Every map that is open changes at once. The log keeps who did it and why.`,

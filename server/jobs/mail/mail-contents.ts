@@ -9,6 +9,7 @@ import {
   changeNotice,
   confirmation,
   ticketList,
+  type MailLook,
   type MailMessage,
   type MailShow,
   type MailTicket,
@@ -19,8 +20,7 @@ export type MailSources = Readonly<{
   plans: Plans
   /** The address that opens a booking's ticket on any device. */
   linkOf: (booking: Booking) => Promise<string>
-  /** Who signs the mails; empty for nobody. */
-  sender: string
+  mailLook: MailLook
 }>
 
 const MESSAGES = { confirmed: confirmation, changed: changeNotice, cancelled: cancellation }
@@ -39,14 +39,14 @@ export async function readContents(
 ): Promise<MailContents | undefined> {
   if (about.kind === 'tickets') {
     const tickets = await readTicketsOf(em, sources, about.email)
-    return tickets.length > 0 ? { to: about.email, message: ticketList(tickets, sources.sender) } : undefined
+    return tickets.length > 0 ? { to: about.email, message: ticketList(tickets, sources.mailLook) } : undefined
   }
   const ticket = await readTicket(em, sources, about.showId, about.bookingId)
   const to = ticket?.booking.buyer?.email
   if (!ticket || to === undefined) return undefined
   const isCancelled = ticket.booking.cancelledAt !== null
   if (isCancelled !== (about.kind === 'cancelled')) return undefined
-  return { to, message: MESSAGES[about.kind](ticket, sources.sender) }
+  return { to, message: MESSAGES[about.kind](ticket, sources.mailLook) }
 }
 
 /** The tickets of an address for shows that are not over. */

@@ -86,13 +86,17 @@ test('no mail has the buyer’s own words, and HTML in a title or a label is tex
   }
 })
 
-test('the brand signs all mails, as text', () => {
-  const sender = 'Roxy & Sons'
-  const mails = [confirmation, changeNotice, cancellation].map((make) => make(ticket, sender))
-  for (const { text, html } of [...mails, ticketList([ticket], sender)]) {
+test('the brand signs all mails, as text, and their buttons and frames have its look', () => {
+  const look = { sender: 'Roxy & Sons', button: '#0f766e', radius: 6 }
+  const mails = [confirmation, changeNotice, cancellation].map((make) => make(ticket, look))
+  for (const { text, html } of [...mails, ticketList([ticket], look)]) {
     expect(text).toMatch(/\n\nRoxy & Sons\n$/)
     expect(html).toContain('Roxy &amp; Sons')
+    expect(html).toContain('border-radius: 6px')
   }
+  expect(confirmation(ticket, look).html).toMatch(
+    /<a href="[^"]+" style="[^"]*border-radius: 4px; background: #0f766e;/,
+  )
 })
 
 test('a free ticket has no price, and a zone that this machine does not know is no fault', () => {

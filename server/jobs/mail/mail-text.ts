@@ -2,6 +2,7 @@
 import { decimalOf } from '../../../shared/currency.ts'
 import type { Booking } from '../../../shared/protocol.ts'
 import { shortened } from '../../../shared/text.ts'
+import { DEFAULT_BRAND, smallRadius, type Brand } from '../../brand/brand.ts'
 import { html, type Html } from '../../documents/html.ts'
 
 /** The show of a booking. */
@@ -18,6 +19,11 @@ export type MailTicket = Readonly<{
   cancelled?: Readonly<{ labels: readonly string[]; paidBack: number }>
 }>
 
+/** Who signs a mail, empty for nobody, and the look of its button and frames. */
+export type MailLook = Readonly<{ sender: string }> & Pick<Brand, 'button' | 'radius'>
+
+const PLAIN: MailLook = { sender: '', button: DEFAULT_BRAND.button, radius: DEFAULT_BRAND.radius }
+
 /** What a mail is about, which says what its lines are. */
 type About = 'ticket' | 'change' | 'cancellation'
 
@@ -30,45 +36,45 @@ const LONGEST_TITLE = 100
 const KEEP_IT =
   'Whoever has this link can show your tickets at the door, so pass it on only to those who come with you. The link cannot cancel them.'
 
-/** The confirmation of a booking. `sender` signs it, as all mails; empty for nobody. */
-export function confirmation(ticket: MailTicket, sender = ''): MailMessage {
+/** The confirmation of a booking. */
+export function confirmation(ticket: MailTicket, look = PLAIN): MailMessage {
   return message(
     `Your tickets: ${shortened(ticket.show.title, LONGEST_TITLE)}`,
     'Your booking is confirmed.',
     [ticket],
     KEEP_IT,
-    sender,
+    look,
   )
 }
 
 /** The notice that the seats of a booking are others, or fewer. Its link is that of the confirmation. */
-export function changeNotice(ticket: MailTicket, sender = ''): MailMessage {
+export function changeNotice(ticket: MailTicket, look = PLAIN): MailMessage {
   const title = shortened(ticket.show.title, LONGEST_TITLE)
-  return message(`Changed: ${title}`, 'Your booking was changed. It is now:', [ticket], KEEP_IT, sender, 'change')
+  return message(`Changed: ${title}`, 'Your booking was changed. It is now:', [ticket], KEEP_IT, look, 'change')
 }
 
 /** The notice that a booking was cancelled. It has no link, since there is no ticket any more. */
-export function cancellation(ticket: MailTicket, sender = ''): MailMessage {
+export function cancellation(ticket: MailTicket, look = PLAIN): MailMessage {
   const lead = 'Your booking was cancelled. Its tickets are no longer valid.'
   return message(
     `Cancelled: ${shortened(ticket.show.title, LONGEST_TITLE)}`,
     lead,
     [{ ...ticket, link: '' }],
     '',
-    sender,
+    look,
     'cancellation',
   )
 }
 
 /** All tickets of an address. */
-export function ticketList(tickets: readonly MailTicket[], sender = ''): MailMessage {
+export function ticketList(tickets: readonly MailTicket[], look = PLAIN): MailMessage {
   const lead = 'You asked for your tickets. If it was not you, you need not do anything: nobody else got this mail.'
   return message(
     'Your tickets',
     lead,
     tickets,
     KEEP_IT.replace('this link', 'a link').replace('The link', 'A link'),
-    sender,
+    look,
   )
 }
 
@@ -77,14 +83,14 @@ function message(
   lead: string,
   tickets: readonly MailTicket[],
   end: string,
-  sender: string,
+  look: MailLook,
   about: About = 'ticket',
 ): MailMessage {
   const parts = tickets.map((ticket) => linesOf(ticket, about).join('\n') + (ticket.link && `\n\n${ticket.link}`))
   return {
     subject,
-    text: ['Hello,', lead, ...parts, end, sender].filter((part) => part !== '').join('\n\n') + '\n',
-    html: page(subject, lead, tickets, [end, sender], about).text,
+    text: ['Hello,', lead, ...parts, end, look.sender].filter((part) => part !== '').join('\n\n') + '\n',
+    html: page(subject, lead, tickets, end, look, about).text,
   }
 }
 
@@ -112,7 +118,8 @@ function page(
   subject: string,
   lead: string,
   tickets: readonly MailTicket[],
-  ends: readonly string[],
+  end: string,
+  look: MailLook,
   about: About,
 ): Html {
   return html`<!doctype html>
@@ -126,18 +133,19 @@ function page(
         <div style="max-width: 560px; margin: 0 auto">
           <p style="margin: 0 0 16px">Hello,</p>
           <p style="margin: 0 0 24px">${lead}</p>
-          ${tickets.map((ticket) => section(ticket, about))}
-          ${ends.filter((end) => end !== '').map((end) => html`<p style="margin: 0 0 16px; font-size: 14px"><bdi>${end}</bdi></p>`)}
+          ${tickets.map((ticket) => section(ticket, look, about))}
+          ${[end, look.sender].filter((line) => line !== '').map((line) => html`<p style="margin: 0 0 16px; font-size: 14px"><bdi>${line}</bdi></p>`)}
         </div>
       </body>
     </html> `
 }
 
-function section(ticket: MailTicket, about: About): Html {
+function section(ticket: MailTicket, look: MailLook, about: About): Html {
   const [title = '', ...lines] = linesOf(ticket, about)
-  const button =
-    'display: inline-block; padding: 12px 20px; border-radius: 8px; background: #4f5be6; color: #ffffff; font-weight: 600; text-decoration: none'
-  return html`<div style="margin: 0 0 24px; padding: 16px 20px; border: 1px solid #8a93a8; border-radius: 12px">
+  const button = `display: inline-block; padding: 12px 20px; border-radius: ${smallRadius(look.radius)}px; background: ${look.button}; color: #ffffff; font-weight: 600; text-decoration: none`
+  return html`<div
+    style="margin: 0 0 24px; padding: 16px 20px; border: 1px solid #8a93a8; border-radius: ${String(look.radius)}px"
+  >
     <h1 style="margin: 0 0 4px; font-size: 20px"><bdi>${title}</bdi></h1>
     ${lines.map((line) => html`<p style="margin: 0"><bdi>${line}</bdi></p> `)}
     ${ticket.link === '' ? '' : html`<p style="margin: 16px 0 4px"><a href="${ticket.link}" style="${button}">Show the tickets</a></p>`}

@@ -4,6 +4,7 @@ import { afterEach, beforeAll, afterAll, expect, test } from 'vitest'
 import type { Buyer } from '../../../shared/buyer.ts'
 import { decimalOf } from '../../../shared/currency.ts'
 import { BookingDesk } from '../../booking/booking-desk.ts'
+import { DEFAULT_BRAND } from '../../brand/brand.ts'
 import { eraseBuyer } from '../../buyers/erasure.ts'
 import { TestSmtpServer } from '../../testing/smtp-server.ts'
 import { testBoxOffice, valueOf, type TestBoxOffice } from '../../testing/test-box-office.ts'
@@ -52,7 +53,7 @@ function newMailer(but: { timing?: MailTiming; url?: string } = {}): Mailer {
     mailServer: { url: but.url ?? url, from: FROM },
     timing: but.timing ?? TIMING,
     plans: box.office.plans,
-    sender: '',
+    mailLook: { ...DEFAULT_BRAND, sender: '' },
     linkOf: ({ bookingId }) => Promise.resolve(`https://tickets.example/ticket#${bookingId}`),
     log: pino({ level: 'debug' }, { write: (line) => lines.push(line) }),
     onDefect: (error) => defects.push(error),
