@@ -142,8 +142,10 @@ export interface Booking {
 
 /** What a ticket shows besides its booking. */
 export interface TicketCode {
-  /** The text of its QR code, as an address of `/verify` has it behind the `#`. */
+  /** The text of its QR code, which admits to all seats of the booking, as an address of `/verify` has it behind the `#`. */
   code: string
+  /** For each seat, a code that admits to it alone: for the tickets of a group. Missing: the server has none. */
+  seatCodes?: { seatId: number; code: string }[] | undefined
   /** Seats whose holders were admitted at the door. Missing: the server does not say. */
   admittedSeatIds?: number[] | undefined
 }

@@ -76,7 +76,7 @@ export const HTTP_EXAMPLES: { readonly [N in RouteName]: Example<N> } = {
   readBooking: { call: ofBooking, answer: confirm.value },
   cancelBooking: { call: ofBooking, answer: cancel.value },
   listBookings: { call: { limit: 1 }, answer: REQUEST_TEXTS['booking:list'].value },
-  readTicketCode: { call: ofBooking, answer: { code, admittedSeatIds: [] } },
+  readTicketCode: { call: ofBooking, answer: { code, seatCodes: [{ seatId: 2, code }], admittedSeatIds: [] } },
   readLog: {
     call: { ...ofShow, after: 40 },
     answer: {

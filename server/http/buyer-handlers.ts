@@ -64,7 +64,7 @@ export function buyerHandlers({
       const { buyer, ...rest } = booking
       const opened = { ...rest, ...(buyer && { buyer: { name: buyer.name } }) }
       const admittedSeatIds = await doorDesk.admittedSeats(booking.showId, booking.bookingId)
-      return { ok: true, value: { booking: opened, code: await tickets.sign(booking), admittedSeatIds } }
+      return { ok: true, value: { booking: opened, ...(await tickets.codesOf(booking)), admittedSeatIds } }
     },
     searchBookings: async ({ showId, search, after, limit = BOOKINGS_OF_A_PAGE }) => {
       if (!(await office.boards.get(showId))) return noSuchShow()

@@ -26,7 +26,9 @@ export function doorHandlers({ office, tickets, doorDesk }: DoorOptions): Handle
         if (code !== undefined && !named) return ok({ outcome: 'no-ticket', seats: [] })
         if (named && named.showId !== showId) return ok({ outcome: 'other-show', seats: [] })
         const id = named?.bookingId ?? bookingId ?? ''
-        const admission = await doorDesk.admit(showId, id, scanId, operator.name, details)
+        // The ticket of one seat admits to that seat alone, whatever is asked for.
+        const ofSeat = named?.seatId === undefined ? {} : { seatIds: [named.seatId] }
+        const admission = await doorDesk.admit(showId, id, scanId, operator.name, { ...details, ...ofSeat })
         const booking = admission && (await office.bookingOf(showId, id))
         if (!booking) return ok({ outcome: 'no-ticket', seats: [] })
         const label = (seatId: number): string => bestSeats.seats[seatId]?.label ?? ''

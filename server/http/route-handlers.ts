@@ -137,7 +137,7 @@ export function createHandlers(options: ApiOptions): Handlers {
       const booking = await office.bookingOf(showId, bookingId, visitorId)
       if (!booking) return noSuchBooking()
       const admittedSeatIds = await doorDesk.admittedSeats(showId, bookingId)
-      return ok({ code: await tickets.sign(booking), admittedSeatIds })
+      return ok({ ...(await tickets.codesOf(booking)), admittedSeatIds })
     },
     readLog: async ({ showId, after = 0 }) => {
       const page = await options.readLog(showId, after)
@@ -151,7 +151,14 @@ export function createHandlers(options: ApiOptions): Handlers {
       const booking = named && (await office.bookingOf(named.showId, named.bookingId))
       if (!board || !booking)
         return refused('NOT_FOUND', 'This is no ticket of ours: its code is incomplete or forged.')
-      const { bookingId, showId, seatIds, labels, cancelledAt } = booking
+      const { bookingId, showId, cancelledAt } = booking
+      const places = booking.seatIds.map((seatId, index) => ({ seatId, label: booking.labels[index] ?? '' }))
+      const { seatId: only } = named
+      const admitted = only === undefined ? places : places.filter(({ seatId }) => seatId === only)
+      if (admitted.length === 0)
+        return refused('NOT_FOUND', 'The booking has other seats now: this code admits to none of them.')
+      const seatIds = admitted.map(({ seatId }) => seatId)
+      const labels = admitted.map(({ label }) => label)
       const { planId, planUrl, title, venue, startsAt, timeZone } = board.facts
       const seats = { planId, ...(planUrl && { planUrl }), seatIds, labels }
       return ok<Ticket>({ bookingId, showId, ...seats, title, venue, startsAt, timeZone, cancelledAt })

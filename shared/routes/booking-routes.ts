@@ -5,7 +5,10 @@ import { BookingQuery, Cursor } from '../list-queries.ts'
 import { Booking, requests } from '../protocol.ts'
 import type { Route } from './route.ts'
 
-/** The booking that a ticket code proves, as door staff see it. The holder's identity is not part of it. */
+/**
+ * The booking that a ticket code proves, as door staff see it: all its seats, or the one whose code it is. The holder's
+ * identity is not part of it.
+ */
 export const Ticket = z.object({
   bookingId: BookingId,
   showId: ShowId,
@@ -25,7 +28,10 @@ export type Ticket = z.infer<typeof Ticket>
 
 /** What a ticket shows besides its booking. */
 export const TicketCode = z.object({
-  code: z.string(),
+  code: z.string().check(z.describe('admits to all seats of the booking')),
+  seatCodes: z
+    .optional(z.array(z.object({ seatId: SeatId, code: z.string() })))
+    .check(z.describe('for each seat, a code that admits to it alone: for the tickets of a group')),
   admittedSeatIds: z
     .optional(z.array(SeatId))
     .check(z.describe('seats whose holders are in the house; missing: the server does not say')),
@@ -96,7 +102,7 @@ export const bookingRoutes = {
     tag: 'Tickets',
     summary: 'Get the ticket code of a booking of yours',
     description:
-      'The code to print as a QR code on the ticket, and the seats that were admitted at the door. Every call returns the same code. A server with `CONFIRM_SECRET` gets the code of any visitor’s booking.',
+      'The code to print as a QR code on the ticket, one more for each seat alone, and the seats that were admitted at the door. Every call returns the same codes. A server with `CONFIRM_SECRET` gets the codes of any visitor’s booking.',
     bearer: 'visitor-or-server',
     params: ofBooking,
     answer: TicketCode,

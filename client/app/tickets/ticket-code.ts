@@ -13,10 +13,7 @@ export async function checkCode({ connection }: Session, code: string): Promise<
   throw new Error(answer.error.message)
 }
 
-/**
- * The address that checks a code; browsers do not send what comes after the #.
- * @param seatId of one person of a group, whom alone the door admits then; without it, all seats of the booking
- */
-export function checkAddress(session: Session, code: string, seatId?: number): string {
-  return `${session.addressOf('/verify')}${seatId === undefined ? '' : `?seat=${seatId}`}#${code}`
+/** The address that checks a code; browsers do not send what comes after the #. */
+export function checkAddress(session: Session, code: string): string {
+  return `${session.addressOf('/verify')}#${code}`
 }
