@@ -143,3 +143,26 @@ test('the basket follows the visitor to other pages, and leads back to the check
   expect(await bar.count()).toBe(0)
   await page.context().close()
 })
+
+test('G1 away from the show, a lost connection and lost seats are said in the basket, which leads back to them', async () => {
+  const row = await pages.server.boxOffice.addShow(10, { title: 'Macbeth' })
+  const { boxOffice, sweeper } = pages.server
+  const page = await openList(pages, row, await pages.newBrowser({ viewport: PHONE }))
+  await seat(page, 3).click()
+  await expect.poll(() => isMine(page, 3), WAIT).toBe(true)
+  await page.getByRole('link', { name: 'All shows' }).click()
+  const bar = page.getByRole('complementary', { name: 'Your seats' })
+  await bar.getByText(/held 4:\d\d/).waitFor(WAIT)
+
+  await page.context().setOffline(true)
+  await bar.getByText(/Connection lost\. Your seats are reserved for 0:\d\d/).waitFor(WAIT)
+  await backdate(boxOffice.orm, row, HOLD_SETTINGS.holdMs)
+  await sweeper.sweepOnce()
+  await page.context().setOffline(false)
+  await bar.getByText('Your seats for Macbeth were released while you were away').waitFor(WAIT)
+  expect(await axeFaults(page)).toEqual([])
+  await bar.getByRole('link', { name: 'Back to the show' }).click()
+  await page.getByRole('button', { name: /^Get them back/ }).click()
+  await page.getByRole('link', { name: 'Checkout' }).waitFor(WAIT)
+  await page.context().close()
+}, 30_000)

@@ -105,6 +105,11 @@ export class Notifications {
     this.alert = `${wasAway ? m.seats_basket_away() : m.seats_basket_expired()}. ${m.seats_basket_expired_hint()}`
   }
 
+  /** Announces the loss of seats in a show that is not on the page; the page shows it, too. */
+  seatsLostElsewhere(message: string): void {
+    this.alert = message
+  }
+
   /** A purchase succeeded after the visitor had left the checkout. */
   purchased(names: string): void {
     this.#toast.success(m.tickets_ticket_booked(), { description: names, duration: LONG_MS })

@@ -44,7 +44,7 @@ test('G4 a server that stops cuts no hold, so the seats are kept for longer than
   const showId = await server.boxOffice.addShow(4)
   const answer = await session.connection.hold(showId, [1])
   if (!answer.ok) throw new Error(answer.error.message)
-  session.hold = answer.value
+  session.holds.take(answer.value, 'answered')
   expect(session.keptSeconds).toBeUndefined()
   await own.stop()
   await expect.poll(() => session.keptSeconds).toBeGreaterThan(60)

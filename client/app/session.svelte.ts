@@ -1,11 +1,11 @@
 // One visitor's session at a server, as reactive state: the connection's state, the server's time, the bookings.
 import { untrack } from 'svelte'
-import type { Hold } from '../../shared/protocol.ts'
 import { connect, type Connection } from '../connection/connection.ts'
 import { Listeners } from '../connection/listeners.ts'
 import type { LinkState } from '../connection/link-state.ts'
 import { Bookings } from './bookings.svelte.ts'
 import type { BrowserStorage } from './browser-storage.ts'
+import { Holds } from './holds.svelte.ts'
 import { Notifications, type Toast } from './notifications.svelte.ts'
 import type { TokenStore } from './token-store.ts'
 import { onWake, TickGaps, type PageVisibility } from './waking.ts'
@@ -20,16 +20,13 @@ export class Session {
   /** Where everything about this visitor is stored. */
   readonly storage: BrowserStorage
   readonly bookings: Bookings
+  readonly holds: Holds
   readonly notifications: Notifications
   state = $state.raw<LinkState>({ name: 'connecting' })
   /** The server's time in milliseconds since 1970, four times a second. */
   now = $state(Date.now())
   /** Whether the server shows the parts of the demo; undefined before the first connect. */
   isDemo = $state<boolean>()
-  /** The visitor’s hold in the show on the page. */
-  hold = $state.raw<Hold>()
-  /** How long that show keeps seats without a connection, if it says so. */
-  showGraceSeconds = $state<number>()
   #timer: ReturnType<typeof setInterval> | undefined
   readonly #page: PageVisibility
   readonly #gaps = new TickGaps()
@@ -45,14 +42,6 @@ export class Session {
   #graceSeconds = $state(0)
   /** Whether the server closed the connection because it is shutting down: then it cuts no hold (G4). */
   #isServerDraining = $state(false)
-  /** Without a connection: for how many seconds the seats are kept at least. Undefined with a connection, or without seats. */
-  readonly keptSeconds = $derived.by(() => {
-    if ((this.state.name !== 'reconnecting' && this.state.name !== 'offline') || !this.hold?.expiresAt) return undefined
-    const cutsNothing = this.#isServerDraining || this.hold.checkout
-    const graceEnd = cutsNothing ? Infinity : this.state.since + (this.showGraceSeconds ?? this.#graceSeconds) * 1000
-    const until = Math.min(Date.parse(this.hold.expiresAt), graceEnd)
-    return Math.max(0, Math.ceil((until - this.now) / 1000))
-  })
 
   /**
    * Connects to the server at `url` (with a final slash) as the visitor whose token is in `store`. `toast` shows messages
@@ -76,6 +65,7 @@ export class Session {
       },
     })
     this.bookings = new Bookings(this.connection)
+    this.holds = new Holds(this.connection)
     this.connection.on('server:draining', () => (this.#isServerDraining = true))
     this.connection.onState((state) => {
       this.state = state
@@ -95,6 +85,26 @@ export class Session {
     const stop = this.#lives.subscribe(listener)
     if (untrack(() => this.live)) listener()
     return stop
+  }
+
+  /**
+   * Without a connection: for how many seconds the seats in a show are kept at least (G1). Undefined with a connection, or
+   * without seats there.
+   */
+  keptSecondsIn(showId: string): number | undefined {
+    const hold = this.holds.in(showId)
+    if ((this.state.name !== 'reconnecting' && this.state.name !== 'offline') || !hold?.expiresAt) return undefined
+    const graceSeconds = this.holds.show(showId)?.holds?.graceSeconds ?? this.#graceSeconds
+    const cutsNothing = this.#isServerDraining || hold.checkout
+    const graceEnd = cutsNothing ? Infinity : this.state.since + graceSeconds * 1000
+    const until = Math.min(Date.parse(hold.expiresAt), graceEnd)
+    return Math.max(0, Math.ceil((until - this.now) / 1000))
+  }
+
+  /** Without a connection: for how many seconds all seats that are still kept are kept at least. Undefined without such. */
+  get keptSeconds(): number | undefined {
+    const kept = this.holds.shows.flatMap((showId) => this.keptSecondsIn(showId) || [])
+    return kept.length > 0 ? Math.min(...kept) : undefined
   }
 
   /** The address of what the server has at `path`, such as `/shows/cinema`. */

@@ -61,6 +61,8 @@ export class Sale {
   )
   /** Why nobody can take seats now; empty while they can. */
   readonly whyNotOnSale = $derived.by(() => (this.show ? whyNotOnSale(this.show, this.session.now) : ''))
+  /** Without a connection: for how many seconds the seats are kept at least. */
+  readonly keptSeconds = $derived.by(() => this.session.keptSecondsIn(this.showId))
   readonly mayExtend = $derived(
     this.hold?.expiresAt && this.hold.maxExpiresAt ? this.hold.expiresAt < this.hold.maxExpiresAt : false,
   )
@@ -88,7 +90,6 @@ export class Sale {
   leave(): void {
     clearInterval(this.#timer)
     this.#stopLoading()
-    this.session.hold = undefined
     void this.session.connection.leave(this.showId)
   }
 
@@ -231,8 +232,10 @@ export class Sale {
     if (!this.hold) void this.lostSeats.begin(board.hold)
     this.show = board.show
     this.viewers = board.viewers
-    this.hold = this.session.hold = board.hold
-    this.session.showGraceSeconds = board.show.holds?.graceSeconds
+    this.hold = board.hold
+    const { holds } = this.session
+    if (holds.in(this.showId) !== board.hold || holds.show(this.showId) !== board.show)
+      holds.take(board.hold, change.kind === 'hold' ? change.cause : 'missed', board.show)
     this.session.tick()
     if (change.kind === 'snapshot' || change.kind === 'seats') {
       this.counts = { ...board.counts }
