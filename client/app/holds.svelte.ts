@@ -11,33 +11,39 @@ export interface HoldChange {
   readonly cause: HoldCause
 }
 
+interface Known {
+  readonly hold: Hold
+  /** As the session saw it last; undefined when it never did. */
+  readonly show: Show | undefined
+  /** The connection that told of the hold. After a restored backup, a seq may be lower than that of an earlier connection. */
+  readonly connection: number
+}
+
 export class Holds {
-  #byShow = $state.raw<ReadonlyMap<string, Hold>>(new Map())
-  readonly #shows = new Map<string, Show>()
-  /** The shows whose seq is of the present connection: after a restored backup, a seq may be lower than an earlier one. */
-  readonly #comparable = new Set<string>()
+  #byShow = $state.raw<Readonly<Record<string, Known>>>({})
+  #connection = 0
   readonly #changes = new Listeners<HoldChange>()
 
   constructor(connection: Connection) {
     connection.on('hold:changed', ({ hold, cause }) => this.take(hold, cause))
     connection.onState(({ name }) => {
-      if (name !== 'live') this.#comparable.clear()
+      if (name === 'live') this.#connection++
     })
   }
 
   /** The visitor's hold in a show; undefined when it is not known. */
   in(showId: string): Hold | undefined {
-    return this.#byShow.get(showId)
+    return this.#byShow[showId]?.hold
   }
 
   /** The shows in which the visitor has a hold with seats. */
   get shows(): readonly string[] {
-    return Array.from(this.#byShow.values()).flatMap(({ showId, seatIds }) => (seatIds.length > 0 ? showId : []))
+    return Object.values(this.#byShow).flatMap(({ hold }) => (hold.seatIds.length > 0 ? hold.showId : []))
   }
 
   /** A show as the session saw it last; undefined when it never did. */
   show(showId: string): Show | undefined {
-    return this.#shows.get(showId)
+    return this.#byShow[showId]?.show
   }
 
   /** Calls `listener` with each hold that is taken over, until the returned function is called. */
@@ -46,12 +52,10 @@ export class Holds {
   }
 
   /** Takes a hold over, unless a later one is known: an answer may come after an event that it does not contain. */
-  take(hold: Hold, cause: HoldCause, show?: Show): void {
-    if (show) this.#shows.set(show.showId, show)
-    const before = this.#byShow.get(hold.showId)
-    if (before && hold.seq < before.seq && this.#comparable.has(hold.showId)) return
-    this.#comparable.add(hold.showId)
-    this.#byShow = new Map(this.#byShow).set(hold.showId, hold)
+  take(hold: Hold, cause: HoldCause, show = this.show(hold.showId)): void {
+    const { hold: before, connection } = this.#byShow[hold.showId] ?? {}
+    if (before && hold.seq < before.seq && connection === this.#connection) return
+    this.#byShow = { ...this.#byShow, [hold.showId]: { hold, show, connection: this.#connection } }
     this.#changes.emit({ before, hold, cause })
   }
 }
