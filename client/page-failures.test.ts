@@ -1,6 +1,7 @@
 // A page that throws while it is drawn: the app shows a notice in its place, and the list in place of the map.
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import { appPages, isMine, seat, WAIT, type AppPages } from './testing/app-pages.ts'
+import { newOperator } from './testing/ops-pages.ts'
 
 let pages: AppPages
 
@@ -52,17 +53,36 @@ test('a page whose code cannot be loaded says so, and is loaded when it is tried
   expectFaults('ERR_FAILED')
 })
 
-test('in a browser that cannot draw the map, seats are taken in the list', async () => {
+test.each([
+  ['throws', `HTMLCanvasElement.prototype.getContext = () => { throw new Error('planted') }`],
+  ['has no canvas left', `HTMLCanvasElement.prototype.getContext = OffscreenCanvas.prototype.getContext = () => null`],
+])(
+  'in a browser that %s when a map is drawn, seats are taken in the list, also by operators',
+  async (_what, script) => {
+    const showId = await pages.server.boxOffice.addShow(6)
+    const browser = await pages.newBrowser()
+    await browser.addInitScript(script)
+    const page = await pages.open(`/shows/${showId}`, browser)
+    await page.getByRole('group', { name: 'Row A' }).waitFor(WAIT)
+    await seat(page, 3).click()
+    await expect.poll(() => isMine(page, 3), WAIT).toBe(true)
+    const { token } = await newOperator(pages, 'box-office')
+    const desk = await pages.open(`/ops/shows/${showId}#token=${token}`, browser)
+    await desk.getByRole('button', { name: /^Row A, seat 3, held by visitor/ }).waitFor(WAIT)
+    await desk.getByRole('link', { name: 'History' }).click()
+    await desk.getByText('This browser cannot draw the map.').waitFor(WAIT)
+    for (const fault of pages.faults.splice(0)) expect(fault).toMatch(/planted|cannot draw/)
+  },
+)
+
+test('a map that can be drawn no further gives way to the list', async () => {
   const showId = await pages.server.boxOffice.addShow(6)
-  const browser = await pages.newBrowser()
-  await browser.addInitScript(() => {
-    HTMLCanvasElement.prototype.getContext = () => {
-      throw new Error('planted')
-    }
+  const page = await pages.open(`/shows/${showId}`)
+  await page.getByRole('button', { name: 'Zoom in' }).waitFor(WAIT)
+  await page.evaluate(() => {
+    OffscreenCanvas.prototype.getContext = () => null
   })
-  const page = await pages.open(`/shows/${showId}`, browser)
+  await page.getByRole('button', { name: 'Zoom in' }).click()
   await page.getByRole('group', { name: 'Row A' }).waitFor(WAIT)
-  await seat(page, 3).click()
-  await expect.poll(() => isMine(page, 3), WAIT).toBe(true)
-  expectFaults('planted')
+  expectFaults('cannot draw')
 })

@@ -17,6 +17,8 @@ export interface SeatMapListener extends PointerListener {
   moved(seen: Bounds): void
   /** The wheel was turned, but scrolls the page because of `WheelRule`. */
   wheelLeft(): void
+  /** The map cannot be drawn any further: browsers that are out of memory give no more canvases. */
+  failed(error: unknown): void
 }
 
 /** How long a frame may draw at a new picture of the seats; the rest is drawn in the next frames. */
@@ -231,7 +233,15 @@ export class SeatMap {
 
   /** Draws once in the next frame, even if called several times before it. */
   #requestDraw(): void {
-    if (this.#frame === 0) this.#frame = requestAnimationFrame(() => this.#draw(DRAWING_MS))
+    if (this.#frame === 0) {
+      this.#frame = requestAnimationFrame(() => {
+        try {
+          this.#draw(DRAWING_MS)
+        } catch (error) {
+          this.#listener.failed(error)
+        }
+      })
+    }
   }
 
   /** @param budgetMs how long it may draw at a new picture of the seats */

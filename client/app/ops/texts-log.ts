@@ -85,6 +85,7 @@ export const logTexts = {
       'Arrow keys go from seat to seat, Page Up and Page Down from section to section. Enter shows the history of a seat, Escape leads to the map’s buttons.',
     chooseSeat: 'Touch a seat to see everything that happened to it.',
     loading: 'Loading the history',
+    noMap: 'This browser cannot draw the map. The log and the bookings lead to the history of a seat as well.',
     untouched: 'Nothing has happened to this seat yet.',
     refresh: 'Read again',
     earlier: 'Earlier',

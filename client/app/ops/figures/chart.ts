@@ -13,8 +13,12 @@ export interface Chart {
   destroy(): void
 }
 
-/** Draws a chart into an element, as wide as it, with one line for each colour. */
+/**
+ * Draws a chart into an element, as wide as it, with one line for each colour.
+ * @throws {Error} when the browser has no 2D canvas
+ */
 export function drawChart(element: HTMLElement, colours: readonly string[], format: (value: number) => string): Chart {
+  if (!document.createElement('canvas').getContext('2d')) throw new Error('This browser cannot draw charts.')
   const { color } = getComputedStyle(element)
   const axis = { stroke: color, grid: { stroke: 'rgb(125 136 156 / 25%)', width: 1 }, ticks: { show: false } }
   const options: uPlot.Options = {
