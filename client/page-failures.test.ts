@@ -76,7 +76,7 @@ test.each([
 )
 
 test('a map that can be drawn no further gives way to the list', async () => {
-  const showId = await pages.server.boxOffice.addShow(6)
+  const showId = await pages.server.boxOffice.addShow(60)
   const page = await pages.open(`/shows/${showId}`)
   await page.getByRole('button', { name: 'Zoom in' }).waitFor(WAIT)
   await page.evaluate(() => {
