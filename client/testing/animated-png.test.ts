@@ -23,7 +23,7 @@ test('pictures of different sizes are refused', () => {
   expect(() =>
     animatedPng([
       { png: picture('duel'), shownMs: 1 },
-      { png: picture('ticket'), shownMs: 1 },
+      { png: picture('loadtest'), shownMs: 1 },
     ]),
   ).toThrow('not of one kind')
 })

@@ -8,7 +8,7 @@ export interface Frame {
   shownMs: number
 }
 
-interface Chunk {
+export interface Chunk {
   type: string
   data: Buffer
 }
@@ -36,6 +36,11 @@ export function animatedPng(frames: readonly Frame[]): Buffer {
     else chunks.push({ type: 'fdAT', data: Buffer.concat([uint32(sequence++), pixels]) })
   }
   chunks.push({ type: 'IEND', data: Buffer.alloc(0) })
+  return encodedPng(chunks)
+}
+
+/** The file with these chunks. */
+export function encodedPng(chunks: readonly Chunk[]): Buffer {
   return Buffer.concat([SIGNATURE, ...chunks.map(encoded)])
 }
 

@@ -1,5 +1,6 @@
 // The checkout in its states.
 import { m } from '../../app/messages.ts'
+import { IN_DINARS } from './foreign-shows.ts'
 import type { PageState } from './state.ts'
 import { PHONE, type Visit } from './visit.ts'
 
@@ -27,6 +28,11 @@ export const checkoutStates: readonly PageState[] = [
       await visit.goToCheckout('theatre', 4)
       await openSummary(visit)
     },
+  },
+  {
+    page: 'checkout',
+    name: 'in dinars',
+    reach: async (visit) => visit.goToCheckout(await visit.server.addShow('dinar', 'inception', IN_DINARS), 1),
   },
   {
     page: 'checkout',

@@ -1,7 +1,7 @@
 // The list of shows in its states.
 import type { NewShow } from '../../../server/booking/new-show.ts'
-import { screeningRoom } from '../../../server/demo/venues.ts'
 import { m } from '../../app/messages.ts'
+import { IN_DINARS, IN_YEN } from './foreign-shows.ts'
 import type { PageState } from './state.ts'
 import type { Visit } from './visit.ts'
 
@@ -36,34 +36,11 @@ const filled = new Set<string>()
 /** Shows that are sold out, nearly so, over, not yet on sale, and in currencies of no and of three decimals. */
 async function addSales(visit: Visit): Promise<void> {
   const add = visit.server.addShow
-  const priced = (planId: string, price: number) => ({
-    ...screeningRoom(),
-    planId,
-    categories: [{ categoryId: 'armchair', name: 'Armchair', price }],
-  })
   await add('soon', 'theatre', upcoming('The Winter’s Tale', 1.5 * HOUR))
   await add('later', 'cinema', upcoming('A Film That Nobody Has Seen', 9 * DAY))
   await add('over', 'cinema', upcoming('Yesterday’s News', -9 * DAY, { salesCloseAt: inMs(-HOUR) }))
-  await add(
-    'yen',
-    'inception',
-    upcoming('千と千尋の神隠し', -DAY, {
-      currency: 'JPY',
-      plan: priced('yen', 4800),
-      timeZone: 'Asia/Tokyo',
-      venue: '東京芸術劇場',
-    }),
-  )
-  await add(
-    'dinar',
-    'inception',
-    upcoming('ليلة في المدينة', -DAY, {
-      currency: 'KWD',
-      plan: priced('dinar', 12_500),
-      timeZone: 'Asia/Kuwait',
-      venue: 'مسرح المدينة، الكويت',
-    }),
-  )
+  await add('yen', 'inception', IN_YEN)
+  await add('dinar', 'inception', IN_DINARS)
   const title = 'The Complete and Unabridged History of the Lighthouse Keeper’s Nine Daughters, Told Backwards'
   await add(
     'long',
@@ -185,7 +162,7 @@ export const listStates: readonly PageState[] = [
     page: 'list',
     name: 'nothing found',
     reach: async (visit) => {
-      await visit.go('/?search=nobody')
+      await visit.go('/?search=xyzzy')
       await visit.see(visit.say(m.shows_search_none, {}))
     },
   },

@@ -16,7 +16,7 @@ import { ticketStates } from './ticket-states.ts'
 import { Visit } from './visit.ts'
 
 /** As long as a page takes to draw itself in a new size. */
-const DRAWN_MS = 150
+const DRAWN_MS = 250
 const NARROW = 600
 
 const options = optionsOrEnd()
@@ -34,9 +34,12 @@ try {
   for (const [place, state] of states.entries()) {
     console.log(`${place + 1} of ${states.length}: ${state.page}, ${state.name}`)
     for (const language of options.languages) {
-      const visit = await Visit.start(browser, server, language, state.hasMotion ?? false)
+      const visit = await Visit.start(browser, server, language, {
+        reducedMotion: state.hasMotion ? 'no-preference' : 'reduce',
+      })
       try {
         await state.reach(visit)
+        if (options.isMirrored) await visit.page.evaluate(() => (document.documentElement.dir = 'rtl'))
         for (const size of options.sizes) for (const theme of options.themes) await take(visit, state, size, theme)
       } catch (error) {
         // The other states are worth their pictures.
@@ -70,7 +73,7 @@ async function take({ page, language }: Visit, state: PageState, size: Size, the
   const file = join(folder, `${state.page}-${state.name.replaceAll(/\W+/g, '-')}.png`)
   const animations = state.hasMotion ? 'allow' : 'disabled'
   await page.screenshot({ path: file, animations, fullPage: state.isWhole ?? false })
-  const sheet = `${state.page}-${name}-${language}-${theme}`
+  const sheet = `${state.page}-${name}-${language}-${theme}${state.isWhole ? '-whole' : ''}`
   const width = await page.evaluate(() => document.documentElement.scrollWidth)
   const caption = `${state.name}${width > size.width ? ` – ${width} px wide!` : ''}`
   sheets.set(sheet, [...(sheets.get(sheet) ?? []), { file, caption, size }])

@@ -23,6 +23,8 @@ export interface Options {
   sizes: readonly Size[]
   languages: readonly Language[]
   themes: readonly Theme[]
+  /** Mirrors the pages, as for a language that is written from right to left. */
+  isMirrored: boolean
   folder: string
 }
 
@@ -32,6 +34,7 @@ export const USAGE = `npm run screenshots -- [options]
   --sizes       ${SIZES.join(',')}
   --languages   ${locales.join(',')}
   --themes      ${THEMES.join(',')}
+  --mirrored    as for a language that is written from right to left
   --out         a folder`
 
 /** @throws {Error} with what is wrong, for the command line */
@@ -39,7 +42,15 @@ export function readOptions(args: readonly string[]): Options {
   const text = { type: 'string' } as const
   const { values } = parseArgs({
     args: [...args],
-    options: { pages: text, states: text, sizes: text, languages: text, themes: text, out: text },
+    options: {
+      pages: text,
+      states: text,
+      sizes: text,
+      languages: text,
+      themes: text,
+      out: text,
+      mirrored: { type: 'boolean' },
+    },
   })
   return {
     pages: chosen('pages', values.pages, PAGES),
@@ -47,6 +58,7 @@ export function readOptions(args: readonly string[]): Options {
     sizes: (list(values.sizes) ?? SIZES).map(sizeOf),
     languages: chosen('languages', values.languages, locales),
     themes: chosen('themes', values.themes, THEMES),
+    isMirrored: values.mirrored ?? false,
     folder: values.out ?? join(tmpdir(), 'holdfast-screenshots'),
   }
 }

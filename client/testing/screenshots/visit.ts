@@ -1,5 +1,5 @@
 // One visitor in one language, whose page is brought into a state: what they do, and what their connection does.
-import type { Browser, BrowserContext, Page, WebSocketRoute } from 'playwright-core'
+import type { Browser, BrowserContext, BrowserContextOptions, Page, WebSocketRoute } from 'playwright-core'
 import { connectClient, type TestClient } from '../../../server/testing/test-client.ts'
 import type { Language } from '../../app/page-locale.svelte.ts'
 import { m } from '../../app/messages.ts'
@@ -42,15 +42,21 @@ export class Visit {
     this.client = client
   }
 
-  /** @param motion whether the page's animations run */
-  static async start(browser: Browser, server: DemoServer, language: Language, motion: boolean): Promise<Visit> {
+  /** @param options what the page's browser context has besides, such as animations */
+  static async start(
+    browser: Browser,
+    server: DemoServer,
+    language: Language,
+    options: BrowserContextOptions = {},
+  ): Promise<Visit> {
     const client = await connectClient(server.url)
     const context = await browser.newContext({
       viewport: WIDE,
       locale: language,
       timezoneId: 'Europe/Berlin',
       hasTouch: true,
-      reducedMotion: motion ? 'no-preference' : 'reduce',
+      reducedMotion: 'reduce',
+      ...options,
     })
     context.setDefaultTimeout(WAIT_MS)
     await context.addInitScript((token) => localStorage.setItem('holdfast.visitor', token), client.visitor.token)
@@ -128,7 +134,11 @@ export class Visit {
     await this.holdBest(showId, quantity)
     await this.go(`/shows/${showId}/checkout`)
     await this.page.getByLabel(this.say(m.checkout_name, {})).waitFor()
-    if (!card) return
+    if (card) await this.fillIn(card)
+  }
+
+  /** Fills in the checkout's form, with the test card of this outcome. */
+  async fillIn(card: 'declined' | 'slow' | 'succeeds'): Promise<void> {
     const names = { declined: m.checkout_test_declined, slow: m.checkout_test_slow, succeeds: m.checkout_test_succeeds }
     await this.page.getByLabel(this.say(m.checkout_name, {})).fill('Ada Example')
     await this.page.getByLabel(this.say(m.checkout_email, {})).fill('ada@example.org')
