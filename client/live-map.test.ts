@@ -171,7 +171,7 @@ test('a click on the map takes the seat that is drawn there', async () => {
 
 test('H8 before the sale opens the page says when, at the venue, and offers no seats; no seat moves when it opens', async () => {
   const salesOpenAt = new Date(Date.now() + 60 * 60 * 1000)
-  const when = new RegExp(`Tickets go on sale on .*${salesOpenAt.getUTCFullYear()}.* \\d\\d:\\d\\d Berlin time`)
+  const when = new RegExp(`Tickets go on sale on .*${salesOpenAt.getUTCFullYear()}.* \\d\\d:\\d\\d Berlin\\stime`)
   const by = { operator: 'Olga' }
   for (const viewport of [
     { width: 1024, height: 768 },
