@@ -24,6 +24,7 @@ import { Webhooks } from './2026-11-29-webhooks.ts'
 import { ChangedMails } from './2026-11-30-changed-mails.ts'
 import { AdmissionDoors } from './2026-11-30-admission-doors.ts'
 import { ArchivedLogs } from './2026-11-30-archived-logs.ts'
+import { BuyerLanguage } from './2026-11-30-buyer-language.ts'
 import { ShowAbout } from './2026-11-30-show-about.ts'
 
 export const migrations = [
@@ -50,4 +51,5 @@ export const migrations = [
   Guards,
   ArchivedLogs,
   ShowAbout,
+  BuyerLanguage,
 ]

@@ -119,6 +119,8 @@ export interface Money {
 export interface Buyer {
   name: string
   email?: string | undefined
+  /** Of the mails: a tag such as `de` or `fr-CA`. */
+  language?: string | undefined
 }
 
 /** The record of a confirmed sale. Its cancellation can still be added; operators cancel some of its seats, or move it. */

@@ -7,9 +7,11 @@ import { wordsOf } from './search-words.ts'
 import { pgArray } from './sql.ts'
 import type { Statement } from './write-change.ts'
 
+const BUYER_AS_JSON = `json_strip_nulls(json_build_object('name', name, 'email', email, 'language', language))`
+
 /** SQL for the buyer of a row of `booking` named `sale`, as JSON; null without one. */
 export const BUYER_OF_SALE = `(
-  select json_strip_nulls(json_build_object('name', name, 'email', email)) from buyer
+  select ${BUYER_AS_JSON} from buyer
   where buyer.show_id = sale.show_id and buyer.booking_id = sale.booking_id
 )`
 
@@ -27,9 +29,9 @@ export function buyerStatements(
   if (given.length > 0) {
     statements.push([
       `with given as (
-         select * from json_to_recordset(?) as given("bookingId" uuid, name text, email text, words text[])
+         select * from json_to_recordset(?) as given("bookingId" uuid, name text, email text, language text, words text[])
        ), buyers as (
-         insert into buyer (show_id, booking_id, name, email) select ?, "bookingId", name, email from given
+         insert into buyer (show_id, booking_id, name, email, language) select ?, "bookingId", name, email, language from given
          on conflict do nothing returning booking_id, buyer.email
        ), words as (
          insert into buyer_word (show_id, word, booking_id) select ?, unnest(words), booking_id
@@ -60,9 +62,9 @@ export async function readBuyers(
   showId: string,
   bookingIds: readonly string[],
 ): Promise<Map<string, Buyer>> {
-  const rows = await em.execute<{ bookingId: string; name: string; email: string | null }[]>(
-    'select booking_id as "bookingId", name, email from buyer where show_id = ? and booking_id = any (?::uuid[])',
+  const rows = await em.execute<{ bookingId: string; buyer: Buyer }[]>(
+    `select booking_id as "bookingId", ${BUYER_AS_JSON} as buyer from buyer where show_id = ? and booking_id = any (?::uuid[])`,
     [showId, pgArray(bookingIds)],
   )
-  return new Map(rows.map(({ bookingId, name, email }) => [bookingId, { name, ...(email !== null && { email }) }]))
+  return new Map(rows.map(({ bookingId, buyer }) => [bookingId, buyer]))
 }

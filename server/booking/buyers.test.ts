@@ -8,7 +8,7 @@ import { buyerStatements } from './buyer-rows.ts'
 import { runAll } from './write-change.ts'
 import { codeOf, valueOf, type TestNode } from '../testing/test-box-office.ts'
 
-const ANNA = { name: 'Anna “Ñ” O’Neil? 🎭', email: 'anna@example.org' }
+const ANNA = { name: 'Anna “Ñ” O’Neil? 🎭', email: 'anna@example.org', language: 'de' }
 const BEN = { name: 'Ben' }
 const BECAUSE = { operator: 'olga', reason: 'A column.' }
 
@@ -39,7 +39,11 @@ function confirm(
   return node.office.confirm(showId, visitorId, bookingId, [seatId], undefined, buyer)
 }
 
-type Rows = { buyers: { name: string; email: string | null }[]; words: string[]; mails: string[] }
+type Rows = {
+  buyers: { name: string; email: string | null; language: string | null }[]
+  words: string[]
+  mails: string[]
+}
 async function rowsOf(showId: string, bookingId: string): Promise<Rows> {
   const em = box.orm.em.fork()
   const where = 'where show_id = ? and booking_id = ?'
@@ -47,7 +51,7 @@ async function rowsOf(showId: string, bookingId: string): Promise<Rows> {
   const words = await em.execute<{ word: string }[]>(`select word from buyer_word ${where} order by word`, of)
   const mails = await em.execute<{ kind: string }[]>(`select kind from mail ${where} order by created_at, kind`, of)
   return {
-    buyers: await em.execute(`select name, email from buyer ${where}`, of),
+    buyers: await em.execute(`select name, email, language from buyer ${where}`, of),
     words: words.map(({ word }) => word),
     mails: mails.map(({ kind }) => kind),
   }
@@ -85,7 +89,11 @@ test('P1 without an address no mail is due, and without a buyer nothing is recor
   expect(valueOf(await confirm(showId, nobody, second, 1))).not.toHaveProperty('buyer')
   valueOf(await box.office.cancel(showId, ben, first))
   valueOf(await box.office.cancel(showId, nobody, second))
-  expect(await rowsOf(showId, first)).toEqual({ buyers: [{ ...BEN, email: null }], words: ['ben'], mails: [] })
+  expect(await rowsOf(showId, first)).toEqual({
+    buyers: [{ ...BEN, email: null, language: null }],
+    words: ['ben'],
+    mails: [],
+  })
   expect(await rowsOf(showId, second)).toEqual({ buyers: [], words: [], mails: [] })
 })
 
@@ -118,7 +126,7 @@ test('P2 a refused confirmation records nothing, also within one batch with the 
   ])
   expect([codeOf(refused), codeOf(mismatch)]).toEqual(['NOT_HELD', 'BOOKING_MISMATCH'])
   expect(valueOf(granted).buyer).toEqual(BEN)
-  expect((await rowsOf(showId, bookingId)).buyers).toEqual([{ ...BEN, email: null }])
+  expect((await rowsOf(showId, bookingId)).buyers).toEqual([{ ...BEN, email: null, language: null }])
 })
 
 test('P4 a sale of before whose seats changed gives a mail about the change', async () => {

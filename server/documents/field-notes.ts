@@ -42,7 +42,11 @@ export const FIELD_NOTES: Readonly<Record<string, Readonly<Record<string, string
     blocked: 'seats that are blocked now',
   },
   Money: { amount: 'in the minor unit of ISO 4217: 950 is 9.50 EUR', currency: 'ISO 4217, such as EUR' },
-  Buyer: { name: 'at most 100 characters, without control characters', email: 'as browsers accept it in forms' },
+  Buyer: {
+    name: 'at most 100 characters, without control characters',
+    email: 'as browsers accept it in forms',
+    language: 'of the mails: `en`, `de` or `fr`, perhaps with a region',
+  },
   Booking: { cancelledAt: 'null unless the booking was cancelled' },
   Refusal: {
     seats: 'the seats that caused the refusal, with their true status',

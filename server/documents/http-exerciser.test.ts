@@ -173,7 +173,7 @@ test('a purchase gets the documented answers', async () => {
     showId,
     bookingId,
     seatIds: [0, 1],
-    buyer: { name: 'Anna', email: 'anna@example.org' },
+    buyer: { name: 'Anna', email: 'anna@example.org', language: 'de' },
   })
   await call('readBooking', { showId, bookingId })
   await call('holdSeats', { showId, seatIds: [2] })

@@ -54,7 +54,7 @@ const booking: Booking = {
   confirmedAt,
   cancelledAt: null,
   seq: 42,
-  buyer: { name: 'Anna Schmidt', email: 'anna@example.org' },
+  buyer: { name: 'Anna Schmidt', email: 'anna@example.org', language: 'de' },
 }
 /** In JSON, binary is a string whose characters are the bytes. */
 const snapshot = { show, seq: 41, statuses: '\u0000\u0000\u0001\u0002', hold, viewers: 23, epoch: 'k3x9' }

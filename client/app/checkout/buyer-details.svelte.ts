@@ -4,6 +4,7 @@ import { Email, type Buyer } from '../../../shared/buyer.ts'
 import { textFault } from '../../../shared/text.ts'
 import { tabStorage } from '../browser-storage.ts'
 import { hasFields, StoredValue } from '../stored-value.ts'
+import { pageLocale } from '../page-locale.svelte.ts'
 import type { Session } from '../session.svelte.ts'
 
 const latestOf = (session: Session) => new StoredValue(session, session.storage, 'buyer', isBuyer)
@@ -29,11 +30,11 @@ export class BuyerDetails {
     draftOf(this.#session).write({ name: this.name, email: this.email })
   }
 
-  /** Stores both for the next form. @returns them as a confirmation takes them; undefined without a name */
+  /** Stores both for the next form. @returns them with the page's language, as a confirmation takes them; undefined without a name */
   keep(): Buyer | undefined {
     const [name, email] = [this.name.trim(), this.email.trim()]
     if (name === '') return undefined
-    const buyer = { name, ...(email !== '' && { email }) }
+    const buyer = { name, ...(email !== '' && { email }), language: pageLocale.language }
     latestOf(this.#session).write(buyer)
     draftOf(this.#session).write(undefined)
     return buyer

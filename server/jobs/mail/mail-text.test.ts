@@ -105,3 +105,21 @@ test('a free ticket has no price, and a zone that this machine does not know is 
   expect(text).not.toContain('Price')
   expect(text).toContain('19:00 UTC')
 })
+
+test('a mail is in the language of the checkout; English where there are no words of it', () => {
+  const inLanguage = (language: string): MailTicket => {
+    return { ...ticket, booking: { ...booking, buyer: { name: 'Anna', email: 'anna@example.org', language } } }
+  }
+  const german = confirmation(inLanguage('de-AT'))
+  expect(german.subject).toBe('Ihre Tickets: The Third Man')
+  expect(german.text).toMatch(/^Guten Tag,\n/)
+  expect(german.text).toMatch(/Donnerstag.*24. Dezember 2026.*20:00/)
+  expect(german.text).toContain('Plätze: Stalls A-3, Stalls A-4\nPreis: 19,50 EUR\n')
+  expect(german.html).toContain('<html lang="de-DE">')
+  const french = cancellation(inLanguage('fr'))
+  expect(french.text).toMatch(/jeudi 24 décembre 2026/)
+  expect(french.text).toContain('À rembourser\u00a0: 19,50 EUR\n')
+  for (const mail of [changeNotice(inLanguage('fr')), ticketList([inLanguage('fr')]), french])
+    expect(mail.text + mail.html).not.toMatch(/Hello|Seat|Price|Booking|ticket\b(?!#)/)
+  expect(confirmation(inLanguage('tlh')).text).toBe(confirmation(ticket).text)
+})

@@ -1,0 +1,108 @@
+// The sentences of mails in the languages of the buyer's pages, and how numbers and dates are written there.
+import type { Buyer } from '../../../shared/buyer.ts'
+
+export type MailWords = Readonly<{
+  /** For `Intl`. */
+  locale: string
+  /** Before a value; French has a space before it. */
+  colon: string
+  hello: string
+  confirmed: (title: string) => string
+  confirmedLead: string
+  changed: (title: string) => string
+  changedLead: string
+  cancelled: (title: string) => string
+  cancelledLead: string
+  list: string
+  listLead: string
+  keepLink: string
+  keepLinks: string
+  show: string
+  seats: (count: number) => string
+  price: string
+  paidBack: string
+  cancelledSeats: string
+  number: string
+}>
+
+const EN: MailWords = {
+  locale: 'en-GB',
+  colon: ':',
+  hello: 'Hello,',
+  confirmed: (title) => `Your tickets: ${title}`,
+  confirmedLead: 'Your booking is confirmed.',
+  changed: (title) => `Changed: ${title}`,
+  changedLead: 'Your booking was changed. It is now:',
+  cancelled: (title) => `Cancelled: ${title}`,
+  cancelledLead: 'Your booking was cancelled. Its tickets are no longer valid.',
+  list: 'Your tickets',
+  listLead: 'You asked for your tickets. If it was not you, you need not do anything: nobody else got this mail.',
+  keepLink:
+    'Whoever has this link can show your tickets at the door, so pass it on only to those who come with you. The link cannot cancel them.',
+  keepLinks:
+    'Whoever has a link can show your tickets at the door, so pass it on only to those who come with you. A link cannot cancel them.',
+  show: 'Show the tickets',
+  seats: (count) => (count === 1 ? 'Seat' : 'Seats'),
+  price: 'Price',
+  paidBack: 'To be paid back',
+  cancelledSeats: 'Cancelled',
+  number: 'Booking number',
+}
+
+const DE: MailWords = {
+  locale: 'de-DE',
+  colon: ':',
+  hello: 'Guten Tag,',
+  confirmed: (title) => `Ihre Tickets: ${title}`,
+  confirmedLead: 'Ihre Buchung ist bestätigt.',
+  changed: (title) => `Geändert: ${title}`,
+  changedLead: 'Ihre Buchung wurde geändert. Sie lautet jetzt:',
+  cancelled: (title) => `Storniert: ${title}`,
+  cancelledLead: 'Ihre Buchung wurde storniert. Die Tickets sind nicht mehr gültig.',
+  list: 'Ihre Tickets',
+  listLead:
+    'Sie haben Ihre Tickets angefordert. Falls Sie es nicht waren, müssen Sie nichts tun: Niemand sonst hat diese E-Mail bekommen.',
+  keepLink:
+    'Wer diesen Link hat, kann Ihre Tickets am Einlass vorzeigen. Geben Sie ihn nur Ihrer Begleitung weiter. Stornieren lassen sich die Tickets damit nicht.',
+  keepLinks:
+    'Wer einen dieser Links hat, kann Ihre Tickets am Einlass vorzeigen. Geben Sie sie nur Ihrer Begleitung weiter. Stornieren lassen sich die Tickets damit nicht.',
+  show: 'Tickets anzeigen',
+  seats: (count) => (count === 1 ? 'Platz' : 'Plätze'),
+  price: 'Preis',
+  paidBack: 'Erstattung',
+  cancelledSeats: 'Storniert',
+  number: 'Buchungsnummer',
+}
+
+const FR: MailWords = {
+  locale: 'fr-FR',
+  colon: '\u00a0:',
+  hello: 'Bonjour,',
+  confirmed: (title) => `Vos billets\u00a0: ${title}`,
+  confirmedLead: 'Votre réservation est confirmée.',
+  changed: (title) => `Modification\u00a0: ${title}`,
+  changedLead: 'Votre réservation a été modifiée. Voici ce qu’elle comprend désormais\u00a0:',
+  cancelled: (title) => `Annulation\u00a0: ${title}`,
+  cancelledLead: 'Votre réservation a été annulée. Vos billets ne sont plus valables.',
+  list: 'Vos billets',
+  listLead:
+    'Vous avez demandé vos billets. Si ce n’était pas vous, vous n’avez rien à faire\u00a0: personne d’autre n’a reçu cet e-mail.',
+  keepLink:
+    'Toute personne qui a ce lien peut présenter vos billets à l’entrée\u00a0: ne le transmettez qu’aux personnes qui vous accompagnent. Il ne permet pas de les annuler.',
+  keepLinks:
+    'Toute personne qui a l’un de ces liens peut présenter vos billets à l’entrée\u00a0: ne les transmettez qu’aux personnes qui vous accompagnent. Ils ne permettent pas de les annuler.',
+  show: 'Afficher les billets',
+  seats: (count) => (count === 1 ? 'Place' : 'Places'),
+  price: 'Prix',
+  paidBack: 'À rembourser',
+  cancelledSeats: 'Annulé',
+  number: 'Numéro de réservation',
+}
+
+const WORDS: readonly MailWords[] = [EN, DE, FR]
+
+/** The words in the buyer's language; English where there are none. */
+export function mailWords(buyer: Buyer | undefined): MailWords {
+  const [language = ''] = (buyer?.language ?? '').toLowerCase().split('-')
+  return WORDS.find(({ locale }) => locale.startsWith(`${language}-`)) ?? EN
+}
