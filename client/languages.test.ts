@@ -31,7 +31,7 @@ test('a page is in the browser’s language, another one is a choice that the br
   const page = await pages.open('/', browser)
   await page.getByRole('heading', { name: 'Vorstellungen' }).waitFor(WAIT)
   await page.getByText(/\d\d:\d\d\sUhr\s\(Ortszeit\sBerlin\)/).waitFor(WAIT)
-  await page.getByText('ab 45\u00a0€').waitFor(WAIT)
+  await page.getByText('ab €\u00a045').waitFor(WAIT)
   expect(await language(page)).toBe('de')
 
   await choose(page, 'Français')

@@ -39,7 +39,7 @@ test('a card says what a show offers: seats, few of them, none, a sale to come w
   expect(await card(page, 'Scarce').textContent()).toContain('Only 4 seats left')
   expect(await card(page, 'Gone').textContent()).toContain('Sold out')
   expect(await card(page, 'Soon').textContent()).toMatch(/Opens in 1:(29:\d\d|30:00)/)
-  expect(await card(page, 'Later').textContent()).toContain('Opens in 3 days')
+  expect(await card(page, 'Later').textContent()).toMatch(/Opens in [23] days/)
   for (const none of ['Gone', 'Soon', 'Later', 'Over']) {
     expect(await card(page, none).getByText('Choose seats').count(), none).toBe(0)
   }

@@ -9,7 +9,7 @@ import {
   formatVenueTime,
 } from './format.ts'
 import { m } from './messages.ts'
-import { pageLocale } from './page-locale.svelte.ts'
+import { formatsIn, pageLocale } from './page-locale.svelte.ts'
 
 afterEach(() => pageLocale.use('en'))
 
@@ -84,6 +84,31 @@ test.each([
   expect(plain(formatCount(20_000))).toBe(count)
   expect(formatList(['7', '8'])).toBe(list)
   expect([0, 1].map((count) => m.seats_basket_seats({ count })).join(', ')).toBe(seats)
+})
+
+test.each([
+  ['en-US', 'Fri, Dec 5, 2031, 9:05 AM Lisbon time', '$45'],
+  ['en-GB', 'Fri, 5 Dec 2031, 09:05 Lisbon time', 'US$45'],
+  ['fr-CA', 'ven. 5 déc. 2031, 09 h 05 (heure locale, Lisbonne)', '45 $ US'],
+])('%s writes dates and prices in its own way', (tag, time, price) => {
+  pageLocale.use(tag)
+  expect(plain(formatShowTime('2031-12-05T09:05:00.000Z', 'Europe/Lisbon'))).toBe(time)
+  expect(plain(formatMoney({ amount: 4500, currency: 'USD' }))).toBe(price)
+})
+
+test('the country is that of the browser’s first language which is the page’s, else the usual one', () => {
+  expect(formatsIn('en', ['de-AT', 'en', 'en-US', 'en-AU'])).toBe('en-US')
+  expect(formatsIn('de', ['fr', 'de-CH'])).toBe('de-CH')
+  expect(formatsIn('fr', ['en-US', 'fr'])).toBe('fr-FR')
+  expect(formatsIn('en', ['en_US', ''])).toBe('en-GB')
+})
+
+test.each([
+  ['CET', '2031-12-05T19:00:00.000Z', '20:00 CET'],
+  ['Etc/GMT-2', '2031-12-05T18:00:00.000Z', '20:00 GMT+2'],
+  ['Japan', '2031-12-05T11:00:00.000Z', '20:00 GMT+9'],
+])('in %s, a zone without a city, a show has the time of its venue', (timeZone, time, shown) => {
+  expect(plain(formatShowTime(time, timeZone))).toBe(`Fri, 5 Dec 2031, ${shown}`)
 })
 
 test('a zone that is no place has no city, and one that this runtime does not know is UTC', () => {

@@ -1,6 +1,7 @@
 // Money, times, numbers and lists as text, in the page's locale.
 import { decimalOf, minorDigits } from '../../shared/currency.ts'
 import type { Money } from '../../shared/protocol.ts'
+import { isTimeZone } from '../../shared/times.ts'
 import { cityOfZone } from './city-names.ts'
 import { m } from './messages.ts'
 import { pageLocale } from './page-locale.svelte.ts'
@@ -52,30 +53,27 @@ const SHOW_TIME: Intl.DateTimeFormatOptions = {
   day: 'numeric',
   month: 'short',
   year: 'numeric',
-  hour: '2-digit',
   minute: '2-digit',
 }
 
-const showFormat = cached((locale, timeZone) => new Intl.DateTimeFormat(locale, { ...SHOW_TIME, timeZone }))
-const upcomingFormat = cached(
-  (locale, timeZone) => new Intl.DateTimeFormat(locale, { ...SHOW_TIME, year: undefined, timeZone }),
+/** “09:05”, or “9:05 AM” where a day has twice twelve hours. */
+const hourIn = cached((locale): 'numeric' | '2-digit' =>
+  new Intl.DateTimeFormat(locale, { hour: 'numeric' }).resolvedOptions().hour12 ? 'numeric' : '2-digit',
 )
-const venueFormat = cached(
-  (locale, timeZone) => new Intl.DateTimeFormat(locale, { ...SHOW_TIME, timeZone, timeZoneName: 'short' }),
-)
+const timesIn = (options: Intl.DateTimeFormatOptions) =>
+  cached((locale, timeZone) => {
+    // A zone without a city is named as clocks name it: “CET”, “GMT+9”.
+    const zoneName = cityOfZone(timeZone, pageLocale.language) === undefined && { timeZoneName: 'short' as const }
+    return new Intl.DateTimeFormat(locale, { ...SHOW_TIME, hour: hourIn(), timeZone, ...zoneName, ...options })
+  })
+const showFormat = timesIn({})
+const upcomingFormat = timesIn({ year: undefined })
+const venueFormat = timesIn({ timeZoneName: 'short' })
 
 /** The zone, or UTC where the browser does not know it: zones get renamed, and the browser may be older than the server. */
-const knownZone = (timeZone: string) => (isTimeZone(timeZone) ? timeZone : 'UTC')
+const knownZone = cached((_locale, timeZone) => (isTimeZone(timeZone) ? timeZone : 'UTC'))
 
-function isTimeZone(timeZone: string): boolean {
-  try {
-    return new Intl.DateTimeFormat('en', { timeZone }).resolvedOptions().timeZone !== ''
-  } catch {
-    return false
-  }
-}
-
-/** A time of the venue's clock as buyers read it: “Fri 27 Nov 2026, 20:00 Lisbon time”. */
+/** A time of the venue's clock as buyers read it: “Fri 27 Nov 2026, 20:00 Lisbon time”, “… 20:00 CET” in a zone without a city. */
 export function formatShowTime(time: string, timeZone: string): string {
   return showTime(showFormat, time, timeZone)
 }
@@ -84,7 +82,7 @@ function showTime(format: typeof showFormat, time: string, timeZone: string): st
   const zone = knownZone(timeZone)
   const shown = format(zone).format(new Date(time))
   const city = cityOfZone(zone, pageLocale.language)
-  return city === undefined ? `${shown} UTC` : m.common_venue_time({ time: shown, city })
+  return city === undefined ? shown : m.common_venue_time({ time: shown, city })
 }
 
 const DAY_MS = 24 * 60 * 60 * 1000
@@ -103,17 +101,20 @@ export function formatVenueTime(time: string, timeZone: string): string {
 }
 
 const monthFormat = cached(
-  (locale, timeZone) =>
-    new Intl.DateTimeFormat(locale, {
-      month: 'long',
-      year: 'numeric',
-      timeZone: isTimeZone(timeZone) ? timeZone : 'UTC',
-    }),
+  (locale, timeZone) => new Intl.DateTimeFormat(locale, { month: 'long', year: 'numeric', timeZone }),
 )
 
 /** The month of a time by the venue's clock: “December 2026”. */
 export function formatMonth(time: string, timeZone: string): string {
-  return monthFormat(timeZone).format(new Date(time))
+  return monthFormat(knownZone(timeZone)).format(new Date(time))
+}
+
+/** Canada writes dates in English as ISO 8601 does. */
+const dateFormat = cached((_locale, timeZone) => new Intl.DateTimeFormat('en-CA', { timeZone }))
+
+/** The date of a time by the venue's calendar, in any language: “2026-12-01”. */
+export function venueDate(time: string | number, timeZone: string): string {
+  return dateFormat(knownZone(timeZone)).format(new Date(time))
 }
 
 const clockFormat = cached((locale) => new Intl.DateTimeFormat(locale, { timeStyle: 'medium' }))
@@ -128,12 +129,6 @@ export function formatLeft(seconds: number): string {
   const [hours, minutes] = [Math.floor(seconds / 3600), Math.floor(seconds / 60) % 60]
   const rest = String(seconds % 60).padStart(2, '0')
   return hours > 0 ? `${hours}:${String(minutes).padStart(2, '0')}:${rest}` : `${minutes}:${rest}`
-}
-
-/** Hours, minutes and seconds left: “26:04:12”. */
-export function formatClockLeft(ms: number): string {
-  const seconds = Math.max(0, Math.ceil(ms / 1000))
-  return `${Math.floor(seconds / 3600)}:${formatLeft(seconds % 3600).padStart(5, '0')}`
 }
 
 const countFormat = cached((locale) => new Intl.NumberFormat(locale))

@@ -125,6 +125,11 @@ export class Notifications {
     this.#toast.info(m.seats_basket_none_free(), { description: m.seats_basket_none_free_hint() })
   }
 
+  /** Seats that were given back for others cannot be had again. */
+  seatsNotRegained(names: string): void {
+    this.#toast.warning(m.seats_taking_not_regained({ names }), { duration: LONG_MS })
+  }
+
   /** An operator blocked or released seats of the visitor's hold. */
   seatsTakenBack(names: string): void {
     this.#toast.warning(m.seats_basket_taken_back({ names }), {

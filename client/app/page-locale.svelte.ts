@@ -9,7 +9,7 @@ export const LANGUAGES: readonly Language[] = locales
 /** What the languages call themselves. */
 export const LANGUAGE_NAMES: Readonly<Record<Language, string>> = { en: 'English', de: 'Deutsch', fr: 'Français' }
 
-/** The formats of dates and money where the page says nothing else. */
+/** The formats of dates and money where neither the page nor the browser names a country. */
 const FORMATS: Readonly<Record<Language, string>> = { en: 'en-GB', de: 'de-DE', fr: 'fr-FR' }
 
 const STORED_AS = 'holdfast.language'
@@ -43,17 +43,24 @@ class PageLocale {
   /** The language of an embedding page, such as `de-AT`, which is also that of the formats; English where there is no such. */
   use(tag: string): void {
     this.#language = languageOf(tag) ?? baseLocale
-    // A language alone, such as `en`, says nothing about the country.
-    const [known] = tag !== this.#language && isLocale(tag) ? Intl.NumberFormat.supportedLocalesOf(tag) : []
-    this.#formats = known ?? FORMATS[this.#language]
+    this.#formats = formatsIn(this.#language, [tag])
   }
 
   #set(language: Language): void {
     this.#language = language
-    this.#formats = FORMATS[language]
+    this.#formats = formatsIn(language, navigator.languages)
     document.documentElement.lang = language
     document.documentElement.dir = getTextDirection(language)
   }
+}
+
+/**
+ * The locale of dates, numbers and money in a language: the first of `tags` in it that names a country, such as `en-US`,
+ * since a language alone does not say how its readers write them.
+ */
+export function formatsIn(language: Language, tags: readonly string[]): string {
+  const named = tags.filter((tag) => isLocale(tag) && tag !== language && languageOf(tag) === language)
+  return Intl.NumberFormat.supportedLocalesOf(named)[0] ?? FORMATS[language]
 }
 
 function languageOf(tag: string): Language | undefined {

@@ -39,7 +39,8 @@ export async function browserContexts(): Promise<BrowserContexts> {
   const contexts: BrowserContext[] = []
   return {
     newContext: async (options) => {
-      const context = await browser.newContext(options)
+      // Its dates and prices are the same on every machine.
+      const context = await browser.newContext({ locale: 'en-GB', ...options })
       contexts.push(context)
       return context
     },

@@ -4,6 +4,8 @@ import type { Connection } from '../../connection/connection.ts'
 import type { Refusal } from '../../connection/types.ts'
 import { spanOf, type Month } from './months.ts'
 
+/** The longest text to search for that the server takes, in UTF-16 code units. */
+export const LONGEST_WORDS = 100
 const PAGE_SHOWS = 24
 /** The server gives no more at once. Who looks for a show beyond these searches for it. */
 const SHOWS_AT_MOST = 500
@@ -38,28 +40,33 @@ export class ListedShows {
     return this.search.trim() !== '' || this.month !== undefined
   }
 
-  /** Asks for the listed shows anew. An answer that comes after that of a later question is ignored. */
-  async load(): Promise<void> {
+  /**
+   * Asks for the listed shows anew. An answer that comes after a later question is ignored.
+   * @returns whether the shows are those of this question
+   */
+  async load(): Promise<boolean> {
     const asked = ++this.#asked
     const search = this.search.trim()
     const span = this.month === undefined ? {} : spanOf(this.month, this.#connection.serverNow())
     const answer = await this.#connection.listShows({ limit: this.#limit, ...(search !== '' && { search }), ...span })
-    if (asked !== this.#asked) return
+    if (asked !== this.#asked) return false
     this.refusal = answer.ok ? undefined : answer.error
-    if (!answer.ok) return
+    if (!answer.ok) return false
     this.shows = answer.value.shows
     this.hasMore = answer.value.next !== undefined
     this.isLong ||= this.hasMore || this.isFiltered
+    return true
   }
 
-  find(search: string, month: Month | undefined): Promise<void> {
+  /** @returns how many shows are listed now; undefined when the question was refused, or another one followed it */
+  async find(search: string, month: Month | undefined): Promise<number | undefined> {
     this.search = search
     this.month = month
     this.#limit = PAGE_SHOWS
-    return this.load()
+    return (await this.load()) ? this.shows?.length : undefined
   }
 
-  showMore(): Promise<void> {
+  showMore(): Promise<boolean> {
     this.#limit = Math.min(this.#limit + PAGE_SHOWS, SHOWS_AT_MOST)
     return this.load()
   }

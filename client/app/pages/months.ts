@@ -1,11 +1,11 @@
 // Months of the list of shows: those to choose from, and shows by the month in which they start.
 import type { Show } from '../../../shared/protocol.ts'
-import { formatMonth } from '../format.ts'
+import { formatMonth, venueDate } from '../format.ts'
 
 /** A calendar month, as in “2031-05”. */
 export type Month = string
 
-const MONTH = /^\d{4}-(0[1-9]|1[0-2])$/
+const MONTH = /^2[01]\d\d-(0[1-9]|1[0-2])$/
 /** So many are offered. */
 const MONTHS_AHEAD = 12
 
@@ -29,16 +29,25 @@ export function spanOf(month: Month, now: number): { from: string; to: string } 
   return { from: new Date(from).toISOString(), to: new Date(next).toISOString() }
 }
 
-/** Shows in their order, by the month in which they start at the venue. */
-export function byMonth(shows: readonly Show[]): { title: string; shows: Show[] }[] {
-  const groups: { title: string; shows: Show[] }[] = []
+export interface MonthOfShows<S> {
+  month: Month
+  title: string
+  shows: S[]
+}
+
+/**
+ * Shows in their order, by the month in which they start at the venue. While a month ends, it has begun in the east: shows
+ * of both alternate.
+ */
+export function byMonth<S extends Pick<Show, 'startsAt' | 'timeZone'>>(shows: readonly S[]): MonthOfShows<S>[] {
+  const groups = new Map<Month, MonthOfShows<S>>()
   for (const show of shows) {
-    const title = formatMonth(show.startsAt, show.timeZone)
-    const last = groups.at(-1)
-    if (last?.title === title) last.shows.push(show)
-    else groups.push({ title, shows: [show] })
+    const month = venueDate(show.startsAt, show.timeZone).slice(0, 'yyyy-mm'.length)
+    const group = groups.get(month)
+    if (group) group.shows.push(show)
+    else groups.set(month, { month, title: formatMonth(show.startsAt, show.timeZone), shows: [show] })
   }
-  return groups
+  return Array.from(groups.values()).toSorted((a, b) => a.month.localeCompare(b.month))
 }
 
 function monthOf(day: Date): Month {

@@ -29,6 +29,16 @@ test('without a free seat the show is sold out, unless somebody may give seats b
 })
 
 test('before and after the sale nothing else is said', () => {
-  expect(offerOf({ ...show(10, 0), salesOpenAt: at(1) }, NOW)).toEqual({ kind: 'before', inMs: 1 })
+  expect(offerOf({ ...show(10, 0), salesOpenAt: at(1) }, NOW)).toEqual({ kind: 'before', inMs: 1, inDays: 0 })
   expect(offerOf({ ...show(10, 0), salesCloseAt: at(0) }, NOW)).toEqual({ kind: 'over' })
+})
+
+test.each([
+  ['Europe/Berlin', 48.5, 2],
+  ['Europe/Berlin', 57.5, 2],
+  ['Europe/Berlin', 58.5, 3],
+  ['Pacific/Auckland', 48.5, 3],
+])('in %s a sale in %d hours opens in %i days of the calendar', (timeZone, hours, inDays) => {
+  const salesOpenAt = at(hours * 60 * MINUTE)
+  expect(offerOf({ ...show(10, 10), timeZone, salesOpenAt }, NOW)).toMatchObject({ kind: 'before', inDays })
 })

@@ -1,7 +1,7 @@
 // The conflict card that the visitor sees now: after a refusal, or because the basket leaves a single seat.
 import type { Blocks } from '../../../shared/blocks.ts'
-import type { Show } from '../../../shared/protocol.ts'
-import type { Refusal } from '../../connection/types.ts'
+import type { Hold, Show } from '../../../shared/protocol.ts'
+import type { Answer, Refusal } from '../../connection/types.ts'
 import {
   cardOf,
   conflictFrom,
@@ -20,9 +20,13 @@ interface SaleOfConflicts extends SeatContext {
   spotlight: { seatId: number } | undefined
   isFree(seatId: number): boolean
   take(seatIds: readonly number[]): Promise<boolean>
+  requestHold(seatIds: readonly number[]): Promise<Answer<Hold> | undefined>
+  took(seatIds: readonly number[]): void
+  refused(refusal: Refusal, quantity: number, wanted: readonly number[]): void
+  seatsNotRegained(seatIds: readonly number[], refusal: Refusal): void
   /** The seats together that the server would choose; undefined when there are none. */
   findBest(quantity: number): Promise<readonly number[] | undefined>
-  giveBack(seatIds: readonly number[]): Promise<void>
+  giveBack(seatIds: readonly number[]): Promise<boolean>
 }
 
 export class Conflicts {
@@ -85,11 +89,23 @@ export class Conflicts {
   /** Takes the seats of an alternative in place of those that it replaces. */
   async choose({ seatIds, instead, isAtLimit = false }: Alternative): Promise<void> {
     this.#conflict = undefined
-    if (isAtLimit) await this.#sale.giveBack(instead)
-    const isDone = await this.#sale.take(seatIds)
+    const isDone = isAtLimit ? await this.#swapAtLimit(seatIds, instead) : await this.#sale.take(seatIds)
     const [seatId] = seatIds
     if (isDone && seatId !== undefined) this.#sale.spotlight = { seatId }
-    if (isAtLimit && !isDone) await this.#sale.take(instead)
-    else if (!isAtLimit && isDone && instead.length > 0) await this.#sale.giveBack(instead)
+    if (!isAtLimit && isDone && instead.length > 0) await this.#sale.giveBack(instead)
+  }
+
+  /** Gives seats back first, and takes them again when the others are refused: the card then says why. */
+  async #swapAtLimit(seatIds: readonly number[], instead: readonly number[]): Promise<boolean> {
+    if (!(await this.#sale.giveBack(instead))) return false
+    const answer = await this.#sale.requestHold(seatIds)
+    if (answer?.ok) {
+      this.#sale.took(seatIds)
+      return true
+    }
+    const regained = await this.#sale.requestHold(instead)
+    if (answer) this.#sale.refused(answer.error, seatIds.length, seatIds)
+    if (regained && !regained.ok) this.#sale.seatsNotRegained(instead, regained.error)
+    return false
   }
 }

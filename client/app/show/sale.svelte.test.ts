@@ -84,6 +84,29 @@ test('a visitor who has all the seats they may have can have another in place of
   expect(sale.conflicts.card).toBeUndefined()
 })
 
+test('when the seat that a visitor wants instead of the last is gone, they keep theirs, and the card is about the other', async () => {
+  const showId = await server.boxOffice.addShow(14, { singles: 'off' })
+  const { sale } = await saleOf(showId)
+  const other = await saleOf(showId)
+  await sale.take([2, 3, 4, 5, 6, 7, 8, 9, 10, 11])
+  await expect.poll(() => sale.mine.length).toBe(10)
+  const swap = { seatIds: [0], label: '', price: '', instead: [11], isAtLimit: true }
+  await other.sale.take([0])
+  await sale.conflicts.choose(swap)
+  await expect.poll(() => sale.mine).toEqual([2, 3, 4, 5, 6, 7, 8, 9, 10, 11])
+  expect(sale.conflicts.card?.title).toContain('seat 1 ')
+
+  // Somebody has the old seat by the time that the new one is refused.
+  const requestHold = sale.requestHold.bind(sale)
+  sale.requestHold = async (seatIds) => {
+    if (seatIds.includes(11)) await other.sale.take([11])
+    return requestHold(seatIds)
+  }
+  await sale.conflicts.choose(swap)
+  expect(sale.mine).toEqual([2, 3, 4, 5, 6, 7, 8, 9, 10])
+  expect(sale.conflicts.card?.title).toContain('seat 1 ')
+})
+
 test('without a connection nothing is sent, and a toast says why', async () => {
   const { sale, customer } = await saleOf(await server.boxOffice.addShow(6))
   customer.session.connection.close()

@@ -163,15 +163,17 @@ export class Sale {
     return answer.ok ? answer.value.seatIds : undefined
   }
 
-  async giveBack(seatIds: readonly number[]): Promise<void> {
+  /** @returns whether the seats were given back */
+  async giveBack(seatIds: readonly number[]): Promise<boolean> {
     const answer = await this.#ask(seatIds, () => this.session.connection.release(this.showId, [...seatIds]))
-    if (!answer) return
+    if (!answer) return false
     if (answer.ok) {
       this.#looks.correctTo(seatIds, AVAILABLE, answer.value.seq)
       this.session.notifications.announce(m.seats_taking_given_back({ names: this.namesOf(seatIds) }))
     } else {
       this.session.notifications.refused(answer.error, this.maxSeats)
     }
+    return answer.ok
   }
 
   async extend(): Promise<void> {
@@ -186,6 +188,12 @@ export class Sale {
     this.conflicts.clear()
     this.lostSeats.dismiss(seatIds)
     this.session.notifications.seatsTaken(m.seats_taking_yours({ names: this.namesOf(seatIds) }))
+  }
+
+  /** Seats were given back for others, which were refused, and somebody else has the old ones now. */
+  seatsNotRegained(seatIds: readonly number[], refusal: Refusal): void {
+    this.correct(refusal)
+    this.session.notifications.seatsNotRegained(this.namesOf(seatIds))
   }
 
   /** Corrects the map by the refusal of a request for seats, and shows a conflict card or a toast. */
