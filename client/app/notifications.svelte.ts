@@ -125,6 +125,11 @@ export class Notifications {
     this.#toast.info(m.seats_basket_none_free(), { description: m.seats_basket_none_free_hint() })
   }
 
+  /** A ticket could not be made a picture, or not be handed to another app. */
+  noTicketPicture(): void {
+    this.#toast.error(m.tickets_no_picture(), { description: m.tickets_no_picture_hint(), duration: LONG_MS })
+  }
+
   /** Seats that were given back for others cannot be had again. */
   seatsNotRegained(names: string): void {
     this.#toast.warning(m.seats_taking_not_regained({ names }), { duration: LONG_MS })

@@ -37,6 +37,20 @@ test('D1 of two doors that scan the same tickets at once, one admits each seat',
   expect(await doors[0].counts(showId)).toEqual({ admitted: seats.length, expected: seats.length })
 })
 
+test('while too many reads wait, a ticket does not say who is in', async () => {
+  const showId = await box.addShow(3)
+  const { bookingId } = await book(showId, [0])
+  await doors[0].admit(showId, bookingId, randomUUID(), 'Left')
+  expect(await doors[0].admittedOf(showId, bookingId)).toEqual({ admittedSeatIds: [0] })
+  let finish = (): void => undefined
+  const busy = new Promise<void>((resolve) => (finish = resolve))
+  const reads = Array.from({ length: 600 }, () => box.reads.run(() => busy).catch(() => undefined))
+  expect(await doors[0].admittedOf(showId, bookingId)).toEqual({})
+  finish()
+  await Promise.all(reads)
+  expect(await doors[0].admittedOf(showId, bookingId)).toEqual({ admittedSeatIds: [0] })
+})
+
 test('D1 the same scan again gets the same outcome, another one says when and by whom', async () => {
   const showId = await box.addShow(3)
   const { bookingId } = await book(showId, [0, 1])

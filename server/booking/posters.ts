@@ -26,6 +26,7 @@ export class Posters {
   readonly #desk: OperatorDesk
   readonly #boards: Boards
   readonly #kept = new Map<string, Poster & { until: number }>()
+  #keptBytes = 0
   readonly #reading = new Map<string, Promise<Poster | undefined>>()
 
   constructor(orm: MikroORM, reads: ReadPool, desk: OperatorDesk, boards: Boards) {
@@ -52,7 +53,9 @@ export class Posters {
         [showId, digest, pictureIn(bytes)?.type ?? '', bytes.toString('base64')],
       )
     }
-    return this.#change(showId, digest, by)
+    const changed = await this.#change(showId, digest, by)
+    if (!changed.ok) await this.#discard(showId, digest)
+    return changed
   }
 
   /** Takes the poster of a show away (O3). Refuses with `NOT_FOUND`, and with `FORBIDDEN` where the show is archived. */
@@ -68,7 +71,7 @@ export class Posters {
     const key = `${showId} ${digest}`
     const kept = this.#kept.get(key)
     if (kept && kept.until > performance.now()) return this.#keep(key, kept)
-    this.#kept.delete(key)
+    this.#forget(key)
     const poster = await singleFlight(this.#reading, key, () => this.#read(showId, digest))
     return poster && this.#keep(key, { ...poster, until: performance.now() + KEPT_MS })
   }
@@ -85,6 +88,15 @@ export class Posters {
     return changed
   }
 
+  /** Removes a poster that the show did not get. */
+  async #discard(showId: string, digest: string): Promise<void> {
+    await this.#orm.em.fork().execute(
+      `delete from poster using show where poster.show_id = ? and poster.digest = ? and show.show_id = poster.show_id
+         and show.poster_digest is distinct from poster.digest`,
+      [showId, digest],
+    )
+  }
+
   async #read(showId: string, digest: string): Promise<Poster | undefined> {
     const [row] = await this.#reads.run((em) =>
       em.execute<Poster[]>(
@@ -97,14 +109,20 @@ export class Posters {
   }
 
   #keep(key: string, poster: Poster & { until: number }): Poster {
-    this.#kept.delete(key)
+    this.#forget(key)
     this.#kept.set(key, poster)
-    let bytes = 0
-    for (const [other, its] of [...this.#kept].reverse()) {
-      bytes += its.bytes.length
-      if (bytes > KEPT_BYTES) this.#kept.delete(other)
+    this.#keptBytes += poster.bytes.length
+    // The first of a map is what was set first: the poster that was not asked for the longest.
+    for (const oldest of this.#kept.keys()) {
+      if (this.#keptBytes <= KEPT_BYTES) break
+      this.#forget(oldest)
     }
     return poster
+  }
+
+  #forget(key: string): void {
+    this.#keptBytes -= this.#kept.get(key)?.bytes.length ?? 0
+    this.#kept.delete(key)
   }
 }
 

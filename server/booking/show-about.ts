@@ -49,6 +49,8 @@ export function posterDigestIn(posterUrl: string | undefined): string | null {
 }
 
 /** A show as lists have it: without its long texts. */
-export function listed({ about, ...show }: Show): Show {
-  return about ? show : { ...show }
+export function listed(show: Show): Show {
+  const entry = { ...show }
+  delete entry.about
+  return entry
 }

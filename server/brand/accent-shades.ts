@@ -1,7 +1,7 @@
 // The shades of a brand's accent that text on it and in it needs, in both themes.
 import { contrast } from '../../shared/contrast.ts'
 
-/** As in client/app/style.css: the lightest ground of the light theme's links, and the lightest of the dark theme. */
+/** As in client/app/style.css: of the grounds under links, the darkest of the light theme and the lightest of the dark one. */
 const LIGHT_PAGE = '#f6f7fa'
 const DARK_RAISED = '#1a2030'
 const WHITE = '#ffffff'

@@ -63,8 +63,8 @@ export function buyerHandlers({
       if (!booking) return refused('NOT_FOUND', 'This link opens no ticket of ours: it is incomplete or forged.')
       const { buyer, ...rest } = booking
       const opened = { ...rest, ...(buyer && { buyer: { name: buyer.name } }) }
-      const admittedSeatIds = await doorDesk.admittedSeats(booking.showId, booking.bookingId)
-      return { ok: true, value: { booking: opened, ...(await tickets.codesOf(booking)), admittedSeatIds } }
+      const admitted = await doorDesk.admittedOf(booking.showId, booking.bookingId)
+      return { ok: true, value: { booking: opened, ...(await tickets.codesOf(booking)), ...admitted } }
     },
     searchBookings: async ({ showId, search, after, limit = BOOKINGS_OF_A_PAGE }) => {
       if (!(await office.boards.get(showId))) return noSuchShow()

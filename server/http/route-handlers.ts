@@ -136,8 +136,8 @@ export function createHandlers(options: ApiOptions): Handlers {
     readTicketCode: async ({ showId, bookingId }, { visitorId }) => {
       const booking = await office.bookingOf(showId, bookingId, visitorId)
       if (!booking) return noSuchBooking()
-      const admittedSeatIds = await doorDesk.admittedSeats(showId, bookingId)
-      return ok({ ...(await tickets.codesOf(booking)), admittedSeatIds })
+      const admitted = await doorDesk.admittedOf(showId, bookingId)
+      return ok({ ...(await tickets.codesOf(booking)), ...admitted })
     },
     readLog: async ({ showId, after = 0 }) => {
       const page = await options.readLog(showId, after)

@@ -1,6 +1,8 @@
 // The groups of the list: sections as they are in the venue, or prices from the lowest to the highest.
-import { AVAILABLE } from '../../seat-map/look.ts'
+import { CLASSES_PER_CATEGORY, seatClass, seatClassOf } from '../../seat-map/seat-class.ts'
+import type { Dimming } from '../../seat-map/seat-filter.ts'
 import { valueAt, type SeatIndex } from '../../seat-map/seat-index.ts'
+import { freeInClass, freeInSection, priceBandOf, type Tally } from '../../seat-map/tally.ts'
 
 export type ListOrder = 'section' | 'price'
 
@@ -13,6 +15,8 @@ export interface SeatGroup {
   endRow: number
   /** The only category of the group, by its index in the plan; undefined for a section. */
   category: number | undefined
+  /** The section that the group is, by its index in the plan; undefined for a price. */
+  section: number | undefined
 }
 
 /** A row of a group, or the part of it that is in the group. */
@@ -35,22 +39,32 @@ export function seatGroupsOf({ sections, categories, rows }: SeatIndex, order: L
       firstRow,
       endRow,
       category: undefined,
+      section: index,
     }))
   }
   return [...categories.entries()]
     .toSorted(([, a], [, b]) => a.price - b.price)
-    .map(([category, { name }]) => ({ key: `category ${category}`, name, firstRow: 0, endRow: rows.length, category }))
+    .map(([category, { name }]) => ({
+      key: `category ${category}`,
+      name,
+      firstRow: 0,
+      endRow: rows.length,
+      category,
+      section: undefined,
+    }))
 }
 
 /**
  * The rows of a group with its seats. Rows without any are left out.
- * @param includes whether the filter leaves a seat
+ * @param dimming which classes of seats the filter leaves out; undefined: none
  */
-export function rowsOf(seatIndex: SeatIndex, group: SeatGroup, includes: (seatId: number) => boolean): SeatGroupRow[] {
+export function rowsOf(seatIndex: SeatIndex, group: SeatGroup, dimming?: Dimming): SeatGroupRow[] {
   const { order, category, sections, rows } = seatIndex
   return rows.slice(group.firstRow, group.endRow).flatMap(({ name, section, first, end }) => {
     const seatIds = [...order.subarray(first, end)].filter(
-      (seatId) => (group.category === undefined || valueAt(category, seatId) === group.category) && includes(seatId),
+      (seatId) =>
+        (group.category === undefined || valueAt(category, seatId) === group.category) &&
+        (!dimming || dimming[seatClassOf(seatIndex, seatId)] === 0),
     )
     const [key] = seatIds
     const isInSection = group.category === undefined || sections.length === 1
@@ -60,23 +74,26 @@ export function rowsOf(seatIndex: SeatIndex, group: SeatGroup, includes: (seatId
   })
 }
 
-/** How many seats of a group are available, and what they cost: from `lowest` to `highest`. Undefined when none is. */
+/**
+ * How many seats of a group are available, and what they cost: from `lowest` to `highest`. Undefined when none is.
+ * @param dimming which classes of seats the filter leaves out; undefined: none
+ */
 export function availableIn(
-  { rows, category, categories }: SeatIndex,
-  group: SeatGroup,
-  looks: Readonly<Uint8Array>,
-  includes: (seatId: number) => boolean,
+  seatIndex: SeatIndex,
+  { category, section }: SeatGroup,
+  tally: Tally,
+  dimming?: Dimming,
 ): { count: number; lowest: number; highest: number } | undefined {
-  const [first, end] = [rows[group.firstRow]?.first ?? 0, rows[group.endRow - 1]?.end ?? 0]
-  let [count, lowest, highest] = [0, Infinity, 0]
-  for (let seatId = first; seatId < end; seatId++) {
-    const itsCategory = valueAt(category, seatId)
-    const isIn = group.category === undefined || group.category === itsCategory
-    if (!isIn || looks[seatId] !== AVAILABLE || !includes(seatId)) continue
-    const price = categories[itsCategory]?.price ?? 0
-    count++
-    lowest = Math.min(lowest, price)
-    highest = Math.max(highest, price)
+  if (section !== undefined) {
+    const band = priceBandOf(seatIndex, tally, section, dimming)
+    return band && { count: freeInSection(tally, section, dimming), ...band }
   }
-  return count === 0 ? undefined : { count, lowest, highest }
+  if (category === undefined) return undefined
+  let count = 0
+  for (let flags = 0; flags < CLASSES_PER_CATEGORY; flags++) {
+    const itsClass = seatClass(category, flags)
+    if (dimming?.[itsClass] !== 1) count += freeInClass(tally, itsClass)
+  }
+  const price = seatIndex.categories[category]?.price ?? 0
+  return count === 0 ? undefined : { count, lowest: price, highest: price }
 }

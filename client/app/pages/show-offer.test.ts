@@ -37,7 +37,7 @@ test.each([
   ['Europe/Berlin', 48.5, 2],
   ['Europe/Berlin', 57.5, 2],
   ['Europe/Berlin', 58.5, 3],
-  ['Pacific/Auckland', 48.5, 3],
+  ['Pacific/Auckland', 71.5, 2],
 ])('in %s a sale in %d hours opens in %i days of the calendar', (timeZone, hours, inDays) => {
   const salesOpenAt = at(hours * 60 * MINUTE)
   expect(offerOf({ ...show(10, 10), timeZone, salesOpenAt }, NOW)).toMatchObject({ kind: 'before', inDays })

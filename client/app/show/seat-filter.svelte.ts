@@ -5,12 +5,15 @@ import {
   NO_FILTER,
   wantedCategories,
   withCategories,
+  type Dimming,
   type SeatFilter,
   type SeatKind,
 } from '../../seat-map/seat-filter.ts'
 import { seatClassOf } from '../../seat-map/seat-class.ts'
 import type { SeatIndex } from '../../seat-map/seat-index.ts'
 import { tallyOf } from '../../seat-map/tally.ts'
+
+const NOTHING_FREE = new Uint8Array()
 
 interface FilteredSeats {
   /** Undefined while the plan is being fetched. */
@@ -29,11 +32,18 @@ export class ShowFilter {
   readonly #seats: FilteredSeats
   /** Whether the filter may leave out seats. */
   readonly isActive = $derived(isFiltering(this.value))
-  readonly #dimming = $derived.by(() => {
+  /** The last dimming: while an equal one follows it, nothing that depends on it is made anew. */
+  #last: Dimming | undefined
+  /** Which classes of seats the filter leaves out, see seat-class.ts; undefined while it leaves out none. */
+  readonly dimming = $derived.by(() => {
     const { seatIndex } = this.#seats
-    // Looks change several times a second: nothing depends on them while nothing is filtered.
     if (!seatIndex || !this.isActive) return undefined
-    return dimmingOf(this.value, seatIndex, tallyOf(seatIndex, this.#seats.looks))
+    // Looks change several times a second: nothing depends on them where only the lowest price does.
+    const looks = this.value.cheapest ? this.#seats.looks : NOTHING_FREE
+    const next = dimmingOf(this.value, seatIndex, tallyOf(seatIndex, looks))
+    const last = this.#last
+    if (last?.length !== next.length || next.some((isDimmed, index) => isDimmed !== last[index])) this.#last = next
+    return this.#last
   })
 
   constructor(seats: FilteredSeats) {
@@ -73,8 +83,8 @@ export class ShowFilter {
    */
   get categoryIds(): string[] {
     const { seatIndex } = this.#seats
-    if (!seatIndex || !this.#dimming) return []
-    const wanted = wantedCategories(this.#dimming)
+    if (!seatIndex || !this.dimming) return []
+    const wanted = wantedCategories(this.dimming)
     if (wanted.length === seatIndex.categories.length) return []
     return wanted.flatMap((category) => seatIndex.categories[category]?.categoryId ?? [])
   }
@@ -82,7 +92,7 @@ export class ShowFilter {
   /** Whether the filter leaves a seat. */
   includes(seatId: number): boolean {
     const { seatIndex } = this.#seats
-    return !seatIndex || !this.#dimming || this.#dimming[seatClassOf(seatIndex, seatId)] === 0
+    return !seatIndex || !this.dimming || this.dimming[seatClassOf(seatIndex, seatId)] === 0
   }
 
   /** Leaves out no seat any more. */

@@ -1,0 +1,20 @@
+// Whether the page may fetch what only decorates it.
+import { hasFields } from '../stored-value.ts'
+
+const SLOW = ['slow-2g', '2g', '3g']
+
+/** Whether the visitor asked for little data, or has a slow connection. False where the browser does not say. */
+export function sparesData(of: object = navigator): boolean {
+  const connection: unknown = 'connection' in of ? of.connection : undefined
+  if (hasFields(connection, 'saveData') && connection.saveData === true) return true
+  return hasFields(connection, 'effectiveType') && SLOW.includes(String(connection.effectiveType))
+}
+
+/** Resolves when the browser has nothing more urgent to do, such as drawing the page. */
+export function whenIdle(): Promise<void> {
+  return new Promise((resolve) => {
+    // Safari has no such request.
+    if (typeof requestIdleCallback === 'function') requestIdleCallback(() => resolve(), { timeout: 2000 })
+    else setTimeout(resolve, 300)
+  })
+}
