@@ -12,7 +12,8 @@ import { appPages, isMine, openList, seat, WAIT, type AppPages } from './testing
 import { axeFaults } from './testing/axe.ts'
 
 const PHONE = { width: 360, height: 740 }
-const SIZES = [PHONE, { width: 320, height: 568 }, { width: 740, height: 360 }]
+const SIDEWAYS = { width: 740, height: 360 }
+const SIZES = [PHONE, { width: 320, height: 568 }, SIDEWAYS]
 
 let pages: AppPages
 
@@ -33,6 +34,17 @@ async function drawnPoints(page: Page): Promise<{ x: number; y: number }[]> {
   const { scale, left, top } = fit(bounds, box.width, box.height)
   const places = [...(plan.stage?.outline ?? []), ...Array.from(x, (at, index) => ({ x: at, y: y[index] ?? NaN }))]
   return places.map((place) => ({ x: box.x + place.x * scale + left, y: box.y + place.y * scale + top }))
+}
+
+/** Whether the legend's chip and the zoom buttons are beside the map, where they cover no seat at any scale. */
+async function expectToolsBeside(page: Page): Promise<void> {
+  const map = await page.getByTestId('seat-map').boundingBox()
+  for (const tool of [page.getByRole('button', { name: /^Prices and filter/ }), page.getByRole('toolbar')]) {
+    const box = await tool.boundingBox()
+    if (!map || !box) throw new Error('A part of the map has no size.')
+    const isApart = box.y + box.height <= map.y || box.x >= map.x + map.width
+    expect({ map, box, isApart }).toMatchObject({ isApart: true })
+  }
 }
 
 /** What lies over the map at these points. */
@@ -58,6 +70,7 @@ test.for(SIZES)(
     const map = async () => (await page.getByTestId('seat-map').boundingBox()) ?? { width: 0, height: 0 }
     const { height } = await map()
     expect(height / size.height).toBeGreaterThan(0.6)
+    await expectToolsBeside(page)
     expect(await coverings(page, await drawnPoints(page))).toEqual([])
 
     // Seats in the basket change nothing: the finger finds the next seat where it was.
@@ -83,18 +96,24 @@ test('a hint lies beside the seats it speaks of, has prices, and one tap follows
   await page.keyboard.press('Enter')
   const card = page.getByTestId('conflict')
   await card.waitFor(WAIT)
-  expect((await card.boundingBox())?.height).toBeLessThan(PHONE.height / 3)
-  const map = await page.getByTestId('seat-map').boundingBox()
-  if (!map) throw new Error('The map has no size.')
   const { x, y, bounds } = seatIndexOf(
     SeatingPlan.parse(await (await fetch(`${pages.server.url}/api/plans/row-of-10`)).json()),
   )
-  const { scale, left, top } = fit(bounds, map.width, map.height)
-  const points = [0, 1, 2].map((seatId) => ({
-    x: map.x + (x[seatId] ?? NaN) * scale + left,
-    y: map.y + (y[seatId] ?? NaN) * scale + top,
-  }))
-  expect(await coverings(page, points)).toEqual([])
+  for (const size of [SIDEWAYS, PHONE]) {
+    await page.setViewportSize(size)
+    const covered = async () => {
+      const map = await page.getByTestId('seat-map').boundingBox()
+      if (!map) throw new Error('The map has no size.')
+      const { scale, left, top } = fit(bounds, map.width, map.height)
+      const points = [0, 1, 2].map((seatId) => ({
+        x: map.x + (x[seatId] ?? NaN) * scale + left,
+        y: map.y + (y[seatId] ?? NaN) * scale + top,
+      }))
+      return coverings(page, points)
+    }
+    await expect.poll(covered, WAIT).toEqual([])
+    expect((await card.boundingBox())?.height).toBeLessThan(size.height / 3)
+  }
   expect(await axeFaults(page)).toEqual([])
 
   await card.getByRole('button', { name: /^Row A, seat 1 as well\s+€45$/ }).click()

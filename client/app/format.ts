@@ -95,6 +95,11 @@ export function formatUpcoming(time: string, timeZone: string, nowMs: number): s
   return showTime(aheadMs >= 0 && aheadMs < SAME_YEAR_MS ? upcomingFormat : showFormat, time, timeZone)
 }
 
+/** A time of the venue's clock where there is little room: “Fri 27 Nov, 20:00”. */
+export function formatBriefTime(time: string, timeZone: string): string {
+  return upcomingFormat(knownZone(timeZone)).format(new Date(time))
+}
+
 /** A time of the venue's clock as operators read it, exact also when clocks change: “Fri 27 Nov 2026, 20:00 CET”. */
 export function formatVenueTime(time: string, timeZone: string): string {
   return venueFormat(knownZone(timeZone)).format(new Date(time))

@@ -4,6 +4,7 @@ import type { MapTheme } from './colours.ts'
 import { DoubleBuffer } from './double-buffer.ts'
 import { Gestures, type WheelRule } from './gestures.ts'
 import { Overlay } from './overlay.ts'
+import { watchPixelRatio } from './pixel-ratio.ts'
 import { LEAST_SCALE, NEAR_SCALE, PointerInput, type PointerListener } from './pointer-input.ts'
 import type { SectionWords } from './scene.ts'
 import { dimmingOf, NO_FILTER, type Dimming } from './seat-filter.ts'
@@ -41,7 +42,7 @@ export class SeatMap {
   #sprites: SpriteSheets
   #theme: MapTheme
   readonly #sizeObserver = new ResizeObserver(() => this.#resize())
-  readonly #pixelRatioListeners = new AbortController()
+  readonly #stopWatchingPixelRatio = watchPixelRatio(() => this.#resize())
   #looks: Readonly<Uint8Array>
   #tally: Tally
   #dimming: Dimming
@@ -93,7 +94,6 @@ export class SeatMap {
     })
     this.#sizeObserver.observe(this.#canvas)
     this.#resize()
-    this.#watchPixelRatio()
     void document.fonts.ready.then(() => this.#redraw())
   }
 
@@ -196,7 +196,7 @@ export class SeatMap {
     // Fonts may be ready after this: nothing is drawn without a size.
     this.#size = { width: 0, height: 0 }
     this.#sizeObserver.disconnect()
-    this.#pixelRatioListeners.abort()
+    this.#stopWatchingPixelRatio()
     this.#pointer.destroy()
     this.#gestures.destroy()
     this.#sprites.clear()
@@ -214,16 +214,6 @@ export class SeatMap {
     // At once: a canvas is empty after it was resized.
     this.#seats.redraw()
     this.#draw(Infinity)
-  }
-
-  /** Redraws sharply at once when the window moves to another screen or the page is zoomed. */
-  #watchPixelRatio(): void {
-    const { signal } = this.#pixelRatioListeners
-    const changed = (): void => {
-      this.#resize()
-      this.#watchPixelRatio()
-    }
-    matchMedia(`(resolution: ${devicePixelRatio}dppx)`).addEventListener('change', changed, { once: true, signal })
   }
 
   #redraw(): void {

@@ -48,5 +48,12 @@ export function whyNoSeats({ session, show, counts }: Sale, isEmbedded: boolean)
     case 'open':
   }
   if (show.confirmBy === 'server' && !isEmbedded) return { tone: 'plain', text: m.seats_show_not_sold_here() }
-  return counts?.available === 0 ? { tone: 'plain', text: m.seats_basket_none_left() } : undefined
+  if (counts?.available !== 0) return undefined
+  // Seats on hold may come back, sold ones do not.
+  return { tone: 'plain', text: counts.held > 0 ? m.seats_basket_none_left() : m.basket_sold_out() }
+}
+
+/** Whether there may be seats to find, now or once the sale opens. */
+export function hasSeatsToFind({ session, show, counts }: Sale): boolean {
+  return show !== undefined && counts !== undefined && counts.available > 0 && saleWindow(show, session.now) !== 'over'
 }

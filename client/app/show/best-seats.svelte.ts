@@ -1,9 +1,13 @@
 // Best available seats: how many the visitor wants, and the seats that the server would choose, with their price, before the
 // visitor reserves exactly these.
+import type { Blocks } from '../../../shared/blocks.ts'
 import { BLOCKED, BOOKED, HELD } from '../../seat-map/look.ts'
+import { seatOf, type SeatIndex } from '../../seat-map/seat-index.ts'
 import type { Answer, BestSeatsPreview, BestSeatsRequest, Hold, Refusal } from '../../connection/types.ts'
 import type { Session } from '../session.svelte.ts'
+import { aisleSeatsNear } from './aisle-seats.ts'
 import type { ShowFilter } from './seat-filter.svelte.ts'
+import { priceOf } from './seating-plan.svelte.ts'
 
 interface SaleOfBestSeats {
   readonly session: Session
@@ -11,6 +15,9 @@ interface SaleOfBestSeats {
   readonly filter: ShowFilter
   /** By seat id, see look.ts. */
   readonly looks: Readonly<Uint8Array>
+  readonly seatIndex: SeatIndex | undefined
+  readonly blocks: Blocks
+  isFree(seatId: number): boolean
   /** Undefined when nothing was sent. */
   requestHold(seatIds: readonly number[]): Promise<Answer<Hold> | undefined>
   took(seatIds: readonly number[]): void
@@ -35,7 +42,11 @@ export class BestSeats {
   /** The choice that the server answered last. */
   #answered = $state('')
   readonly quantity = $derived(this.seatCount + this.placeCount)
-  readonly #choice = $derived.by(() => JSON.stringify([this.seatCount, this.placeCount, this.#sale.filter.categoryIds]))
+  /** The filter for aisle seats is for ordinary seats. */
+  readonly atAisle = $derived.by(() => this.#sale.filter.kind === 'aisle' && this.placeCount === 0)
+  readonly #choice = $derived.by(() =>
+    JSON.stringify([this.seatCount, this.placeCount, this.#sale.filter.categoryIds, this.atAisle]),
+  )
   /** Whether somebody else has a seat of the preview. */
   readonly #isGone = $derived.by(() => {
     const looks = this.preview?.seatIds.map((seatId) => this.#sale.looks[seatId]) ?? []
@@ -50,12 +61,25 @@ export class BestSeats {
     this.#sale = sale
   }
 
+  /** The form opens: a visitor who filters for wheelchair places wants one, with somebody beside it. */
+  followFilter(): void {
+    if (this.#sale.filter.kind !== 'wheelchair' || this.placeCount > 0) return
+    this.placeCount = 1
+    this.seatCount = Math.max(0, this.seatCount - 1)
+  }
+
+  /** So many wheelchair places; without any, the filter for them ends. */
+  setPlaces(count: number): void {
+    this.placeCount = count
+    if (count === 0 && this.#sale.filter.kind === 'wheelchair') this.#sale.filter.kind = undefined
+  }
+
   /** Asks the server which seats it would choose. */
   async find(): Promise<void> {
     const choice = this.#choice
     this.wasLate = this.#isGone && choice === this.#answered
     this.isOpen = this.isAsking = true
-    const answer = await this.#ask()
+    const answer = this.#nearAisle(await this.#ask())
     this.isAsking = false
     this.#answered = choice
     this.preview = answer.ok ? answer.value : undefined
@@ -89,6 +113,25 @@ export class BestSeats {
   close(): void {
     this.isOpen = this.wasLate = false
     this.preview = undefined
+  }
+
+  /** In place of the best seats those at an aisle, if the filter wants that. */
+  #nearAisle(answer: Answer<BestSeatsPreview>): Answer<BestSeatsPreview> {
+    const { seatIndex, blocks, filter } = this.#sale
+    if (!answer.ok || !this.atAisle || !seatIndex) return answer
+    const { serverTime } = answer
+    const { categoryIds } = filter
+    const isFree = (seatId: number) => this.#sale.isFree(seatId)
+    const isWanted = (seatId: number): boolean => {
+      const seat = seatOf(seatIndex, seatId)
+      if (!seat || seat.accessible || !isFree(seatId)) return false
+      return categoryIds.length === 0 || categoryIds.includes(seatIndex.categories[seat.category]?.categoryId ?? '')
+    }
+    const seatIds = aisleSeatsNear(answer.value.seatIds, { seatIndex, blocks }, isWanted, isFree)
+    if (!seatIds)
+      return { ok: false, serverTime, error: { code: 'NOT_ENOUGH_SEATS', message: 'No such seats are at an aisle.' } }
+    const total = { ...answer.value.total, amount: priceOf(seatIndex, seatIds) }
+    return { ok: true, serverTime, value: { ...answer.value, seatIds, total } }
   }
 
   /** Asks for each category that the filter leaves, the first that has enough seats; without a filter once. */
