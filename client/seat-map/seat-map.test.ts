@@ -411,13 +411,13 @@ test('a seat that changes is redrawn in its place, and counted', async () => {
   const opened = await open(SMALL)
   const { page } = opened
   const { x, y } = placeOf(opened, 130)
-  const corner = [x - opened.home.scale * 0.25, y - opened.home.scale * 0.25] as const
+  const corner = [x - opened.home.scale * 0.28, y] as const
   const next = placeOf(opened, 131)
-  const free = await colourAt(page, ...corner)
+  const colourOfNext = await colourAt(page, next.x, next.y)
   await page.evaluate(([seatId, look]) => window.seatMapPage.turn(seatId, look), [130, BOOKED] as const)
   await expect.poll(() => colourAt(page, ...corner), WAIT).toEqual([0x10, 0x14, 0x1f])
   expect(await colourAt(page, x, y)).toEqual([0x5f, 0x6b, 0x83])
-  expect(await colourAt(page, next.x, next.y)).toEqual(free)
+  expect(await colourAt(page, next.x, next.y)).toEqual(colourOfNext)
   await page.getByText('499 left').waitFor(WAIT)
   await page.evaluate(([seatId, look]) => window.seatMapPage.turn(seatId, look), [130, MINE] as const)
   await page.mouse.move(x, y)
