@@ -26,6 +26,7 @@ import { AdmissionDoors } from './2026-11-30-admission-doors.ts'
 import { ArchivedLogs } from './2026-11-30-archived-logs.ts'
 import { BuyerLanguage } from './2026-11-30-buyer-language.ts'
 import { ShowAbout } from './2026-11-30-show-about.ts'
+import { Transfers } from './2026-11-30-transfers.ts'
 
 export const migrations = [
   First,
@@ -52,4 +53,5 @@ export const migrations = [
   ArchivedLogs,
   ShowAbout,
   BuyerLanguage,
+  Transfers,
 ]

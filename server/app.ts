@@ -7,7 +7,7 @@ import { ConnectionLimit } from './admission/connection-limit.ts'
 import { Revocations } from './auth/revocations.ts'
 import { SigningKeys } from './auth/signing-keys.ts'
 import { Operators } from './auth/operators.ts'
-import { LINK_ISSUER, Tickets } from './auth/tickets.ts'
+import { LINK_ISSUER, OFFER_ISSUER, Tickets } from './auth/tickets.ts'
 import { visitorAliases } from './auth/visitor-aliases.ts'
 import { VisitorTokens } from './auth/visitor-tokens.ts'
 import { Visitors } from './auth/visitors.ts'
@@ -120,6 +120,7 @@ export async function startApp(
       keyOf,
     })
     const ticketLinks = new Tickets(keys, LINK_ISSUER)
+    const offerLinks = new Tickets(keys, OFFER_ISSUER)
     const bus = await startBus({
       config,
       databaseUrl: database.url,
@@ -171,6 +172,7 @@ export async function startApp(
       reads,
       tickets: new Tickets(keys),
       ticketLinks,
+      offerLinks,
       outbox: mailer,
       revoke: async (facts) => {
         await revocations.revokeVisitor(facts)

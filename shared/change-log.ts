@@ -10,7 +10,13 @@ export const SeatMove = z.object({ from: SeatId, to: SeatId })
 export const LogStep = z.object({
   cause: z.enum(CAUSES).check(z.describe('new causes may be added')),
   seatIds: z.array(SeatId),
-  bookingId: z.optional(BookingId).check(z.describe('of `booked`, `cancelled`, `seats-cancelled` and `moved`')),
+  bookingId: z
+    .optional(BookingId)
+    .check(
+      z.describe(
+        'of `booked`, `cancelled`, `seats-cancelled`, `moved`, `offered`, `offer-withdrawn` and `transferred`',
+      ),
+    ),
   moves: z.optional(z.array(SeatMove)).check(z.describe('of `moved`; seatIds has all of these seats')),
   expiresAt: z
     .optional(Timestamp)

@@ -3,6 +3,7 @@
 import type * as z from 'zod/mini'
 import { buyerRoutes } from './routes/buyer-routes.ts'
 import { bookingRoutes } from './routes/booking-routes.ts'
+import { offerRoutes } from './routes/offer-routes.ts'
 import { holdRoutes } from './routes/hold-routes.ts'
 import { operatorBookingRoutes } from './routes/operator-booking-routes.ts'
 import { operatorReadRoutes } from './routes/operator-read-routes.ts'
@@ -25,6 +26,7 @@ export const routes = {
   ...showRoutes,
   ...holdRoutes,
   ...bookingRoutes,
+  ...offerRoutes,
   ...ticketLinkRoutes,
   ...buyerRoutes,
   ...operatorRoutes,

@@ -12,6 +12,8 @@ export type Page =
   | { name: 'find tickets' }
   /** The ticket that the part of the address after its # opens. */
   | { name: 'opened ticket' }
+  /** The tickets that the part of the address after its # offers. */
+  | { name: 'transfer' }
   | { name: 'embed' }
   | { name: 'not found' }
 
@@ -31,6 +33,7 @@ export function pageAt(path: string): Page {
   if (plain === '/verify') return { name: 'verify' }
   if (plain === '/find-tickets') return { name: 'find tickets' }
   if (plain === '/ticket') return { name: 'opened ticket' }
+  if (plain === '/transfer') return { name: 'transfer' }
   const [, showId, checkout] = SHOW.exec(plain) ?? []
   if (showId !== undefined) return { name: checkout ? 'checkout' : 'show', showId }
   const [, fought] = DUEL.exec(plain) ?? []

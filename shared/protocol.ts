@@ -7,6 +7,7 @@ import { BookingQuery, Cursor, ShowQuery } from './list-queries.ts'
 import { ShowAbout } from './show-about.ts'
 import { CAUSES, CONFIRM_BY, SINGLES, STATUSES } from './status.ts'
 import { LONGEST_NAME } from './text.ts'
+import { PassedOnBooking } from './transfer.ts'
 
 /** The number of a show's seats in each status. */
 export const Counts = z.object({ available: z.int(), held: z.int(), booked: z.int(), blocked: z.int() })
@@ -118,8 +119,8 @@ export const BestSeatsPreview = z.object({
 export type BestSeatsPreview = z.infer<typeof BestSeatsPreview>
 
 /**
- * The record of a confirmed booking. Only its cancellation, and operators, can change it: they cancel some of its seats, or
- * move it to other seats. `seq` is the show's change number of the booking's last change.
+ * The record of a confirmed booking. Its visitor cancels it or passes it on to another visitor; operators cancel some of its
+ * seats, or move it to other seats. `seq` is the show's change number of the booking's last change.
  */
 export const Booking = z.object({
   bookingId: BookingId,
@@ -135,7 +136,17 @@ export const Booking = z.object({
   cancelledSeatIds: z
     .optional(z.array(SeatId))
     .check(z.describe('seats that were cancelled while the booking kept others; they are not in seatIds')),
-  buyer: z.optional(Buyer).check(z.describe('as given with the confirmation; only for the visitor who booked')),
+  buyer: z
+    .optional(Buyer)
+    .check(
+      z.describe('as given with the confirmation, or by who accepted the booking; only for the visitor who has it'),
+    ),
+  offer: z
+    .optional(z.object({ number: z.int(), offeredAt: Timestamp }))
+    .check(z.describe('present while the booking is offered to whoever has the link of this offer')),
+  ticketEdition: z
+    .optional(z.int())
+    .check(z.describe('present once the booking was passed on: earlier ticket codes and links are no longer valid')),
 })
 export type Booking = z.infer<typeof Booking>
 
@@ -264,6 +275,8 @@ export const facts = {
   'seats:changed': Frame,
   'hold:changed': z.object({ hold: Hold, cause: z.enum(CAUSES) }),
   'booking:changed': z.object({ booking: Booking }),
+  /** To the visitor who had the booking until somebody accepted it. */
+  'booking:passed-on': PassedOnBooking,
   'show:changed': z.object({ show: Show }),
   'room:viewers': z.object({ showId: ShowId, viewers: z.int(), seq: Seq }),
   'visitor:revoked': z.object({ error: Refusal }),

@@ -33,7 +33,8 @@ export type ConfirmBy = (typeof CONFIRM_BY)[number]
 /**
  * Why seats or a hold changed. `disconnected` shortens the hold to the grace period and `returned` restores its expiry.
  * Between `checkout-begun` and `checkout-ended` a lost connection does not shorten it. `seats-cancelled` takes seats from a
- * booking that keeps others, and `cancelled` all that it has.
+ * booking that keeps others, and `cancelled` all that it has. `offered`, `offer-withdrawn` and `transferred` pass a booking on
+ * to another visitor.
  */
 export const CAUSES = [
   'held',
@@ -51,6 +52,9 @@ export const CAUSES = [
   'unblocked',
   'seats-cancelled',
   'moved',
+  'offered',
+  'offer-withdrawn',
+  'transferred',
   'show-changed',
 ] as const
 export type Cause = (typeof CAUSES)[number]

@@ -2,11 +2,13 @@
 import type { Booking } from '../../shared/protocol.ts'
 import type { Connection } from '../connection/connection.ts'
 import { Listeners } from '../connection/listeners.ts'
-import type { Answer, Refusal } from '../connection/types.ts'
+import type { Answer, PassedOnBooking, Refusal } from '../connection/types.ts'
 
 export class Bookings {
   /** The newest first; undefined until they are known. */
   list = $state.raw<readonly Booking[]>()
+  /** Those that the visitor passed on to somebody, the newest first. */
+  passedOn = $state.raw<readonly PassedOnBooking[]>([])
   refusal = $state.raw<Refusal>()
   /** The booking that was made a moment ago: the page of its ticket says so, once. */
   fresh: Booking | undefined
@@ -17,6 +19,7 @@ export class Bookings {
   constructor(connection: Connection) {
     this.#connection = connection
     connection.on('booking:changed', ({ booking }) => this.take(booking))
+    connection.on('booking:passed-on', (booking) => this.#pass(booking))
   }
 
   /** Calls `listener` with the whole list whenever it changes, until the returned function is called. */
@@ -30,10 +33,18 @@ export class Bookings {
     if (answer.ok) this.#become(answer.value.bookings)
   }
 
+  /** Asks for those that the visitor passed on. Without an answer, what is known stays. */
+  async loadPassedOn(): Promise<void> {
+    const answer = await this.#connection.http.listPassedOn()
+    if (answer.ok) this.passedOn = answer.value.bookings
+  }
+
   /** Adds or replaces a booking, unless a later state of the same booking is known. */
   take(booking: Booking): void {
     const known = this.list?.find((each) => isSame(each, booking))
     if (known && known.seq > booking.seq) return
+    // Somebody may give it back.
+    this.passedOn = this.passedOn.filter((each) => !isSame(each, booking))
     this.#become([booking, ...(this.list ?? []).filter((each) => !isSame(each, booking))])
   }
 
@@ -51,12 +62,19 @@ export class Bookings {
       .flatMap((each) => each.seatIds)
   }
 
+  #pass(booking: PassedOnBooking): void {
+    this.passedOn = [booking, ...this.passedOn.filter((each) => !isSame(each, booking))]
+    this.#become((this.list ?? []).filter((each) => !isSame(each, booking)))
+  }
+
   #become(bookings: readonly Booking[]): void {
     this.list = bookings.toSorted((a, b) => b.confirmedAt.localeCompare(a.confirmedAt))
     this.#changes.emit(this.list)
   }
 }
 
-function isSame(a: Booking, b: Booking): boolean {
+type Named = Pick<Booking, 'showId' | 'bookingId'>
+
+function isSame(a: Named, b: Named): boolean {
   return a.showId === b.showId && a.bookingId === b.bookingId
 }

@@ -6,6 +6,7 @@ export const lazyPages = {
   openedTicket: () => import('./pages/OpenedTicketPage.svelte'),
   shows: () => import('./pages/ShowsPage.svelte'),
   tickets: () => import('./pages/TicketsPage.svelte'),
+  transfer: () => import('./pages/TransferPage.svelte'),
   verify: () => import('./pages/VerifyPage.svelte'),
 }
 

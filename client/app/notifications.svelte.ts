@@ -143,6 +143,19 @@ export class Notifications {
     })
   }
 
+  /** Somebody accepted a booking that the visitor had offered; `names` are those of its seats. */
+  passedOn(names: string): void {
+    this.#toast.success(m.tickets_transfer_done(), { description: names, duration: LONG_MS })
+  }
+
+  offerAccepted(): void {
+    this.#toast.success(m.tickets_offer_accepted())
+  }
+
+  offerWithdrawn(): void {
+    this.#toast.success(m.tickets_transfer_withdrawn(), { description: m.tickets_transfer_withdrawn_hint() })
+  }
+
   /** `refusal` is undefined when the booking is cancelled. */
   cancellationAnswered(refusal: Refusal | undefined): void {
     if (!refusal) this.#toast.success(m.tickets_list_cancelled(), { description: m.tickets_list_cancelled_hint() })

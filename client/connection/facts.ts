@@ -40,6 +40,7 @@ export class FactFeed {
     'seats:changed': this.#fact('seats:changed'),
     'hold:changed': this.#fact('hold:changed'),
     'booking:changed': this.#fact('booking:changed'),
+    'booking:passed-on': this.#fact('booking:passed-on'),
     'show:changed': this.#fact('show:changed'),
     'room:viewers': this.#fact('room:viewers'),
     'visitor:revoked': this.#fact('visitor:revoked'),

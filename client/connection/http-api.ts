@@ -12,7 +12,10 @@ import type {
   BestSeatsRequest,
   Booking,
   Hold,
+  Offer,
+  OfferedBooking,
   OpenedTicket,
+  PassedOnBooking,
   Result,
   SeatList,
   Show,
@@ -182,12 +185,44 @@ export class HttpApi {
     return this.#call('listBookings', page, { signal })
   }
 
-  /** The signed text in the QR code of a booking of this visitor; always the same text. `NOT_FOUND`. */
+  /**
+   * Offers a booking to whoever has the link in the answer, once, until the show starts; until then it stays this
+   * visitor's. An open offer gives the same link again. `FORBIDDEN` (too late, cancelled, admitted, or another
+   * visitor's), `LIMIT_REACHED`, `NOT_FOUND`.
+   */
+  offerBooking(showId: string, bookingId: string, options?: Abortable): Promise<Result<OfferedBooking>> {
+    return this.#call('offerBooking', { showId, bookingId }, options)
+  }
+
+  /** Takes the open offer of a booking back. `FORBIDDEN` (another visitor's), `NOT_FOUND`. */
+  withdrawOffer(showId: string, bookingId: string, options?: Abortable): Promise<Result<Booking>> {
+    return this.#call('withdrawOffer', { showId, bookingId }, options)
+  }
+
+  /** What a link offers, and whether it can be accepted. `NOT_FOUND`: it is no link of this server. */
+  readOffer(link: string, options?: Abortable): Promise<Result<Offer>> {
+    return this.#call('readOffer', { link }, options)
+  }
+
+  /**
+   * Accepts an offer: the booking is this visitor's then, with `buyer` as its buyer. Accepting again gives the same
+   * booking. `FORBIDDEN` (used, taken back, over, or this visitor's own), `LIMIT_REACHED`, `NOT_FOUND`.
+   */
+  acceptOffer(link: string, options?: ConfirmOptions): Promise<Result<Booking>> {
+    return this.#call('acceptOffer', { link, buyer: options?.buyer }, { signal: options?.signal })
+  }
+
+  /** The bookings that this visitor passed on to others, the newest first, 50 at most. */
+  listPassedOn(options?: Abortable): Promise<Result<{ bookings: PassedOnBooking[] }>> {
+    return this.#call('listPassedOn', {}, options)
+  }
+
+  /** The signed text in the QR code of a booking of this visitor; the same text until the booking is passed on. `NOT_FOUND`. */
   readTicketCode(showId: string, bookingId: string, options?: Abortable): Promise<Result<TicketCode>> {
     return this.#call('readTicketCode', { showId, bookingId }, options)
   }
 
-  /** The ticket of a code, to check it at the door. `NOT_FOUND`: it is no ticket of this server. */
+  /** The ticket of a code, to check it at the door. `NOT_FOUND`: it is no ticket of this server. `FORBIDDEN`: it was passed on. */
   readTicket(code: string, options?: Abortable): Promise<Result<Ticket>> {
     return this.#call('readTicket', { code }, options)
   }

@@ -4,8 +4,10 @@ import type { RouteAnswer, RouteName, routes } from '../../shared/http.ts'
 import { SeatId } from '../../shared/ids.ts'
 import * as wire from '../../shared/protocol.ts'
 import { Ticket, TicketCode } from '../../shared/routes/booking-routes.ts'
+import { Offer, OfferedBooking } from '../../shared/routes/offer-routes.ts'
 import { OpenedTicket } from '../../shared/routes/ticket-link-routes.ts'
 import { STATUSES } from '../../shared/status.ts'
+import { PassedOnBooking } from '../../shared/transfer.ts'
 import { InvalidResponseError } from './refusals.ts'
 import type { PlanSeat, SeatingPlan } from './plan-types.ts'
 import type * as own from './types.ts'
@@ -57,6 +59,7 @@ export const factSchemas: { readonly [F in FactName]: z.ZodMiniType<Facts[F]> } 
   'seats:changed': Frame,
   'hold:changed': z.object({ hold: wire.Hold, cause: z.string() }),
   'booking:changed': wire.facts['booking:changed'],
+  'booking:passed-on': wire.facts['booking:passed-on'],
   'show:changed': z.object({ show: Show }),
   'room:viewers': wire.facts['room:viewers'],
   'visitor:revoked': z.object({ error: Refusal }),
@@ -110,6 +113,11 @@ export const routeAnswers: { readonly [N in VisitorRoute]: z.ZodMiniType<RouteAn
   readBooking: wire.Booking,
   cancelBooking: wire.Booking,
   listBookings: answerValues['booking:list'],
+  offerBooking: OfferedBooking,
+  withdrawOffer: wire.Booking,
+  readOffer: Offer,
+  acceptOffer: wire.Booking,
+  listPassedOn: z.object({ bookings: z.array(PassedOnBooking) }),
   readTicketCode: TicketCode,
   readTicket: Ticket,
   findTickets: Nothing,

@@ -18,6 +18,8 @@ test('the published types equal the protocol’s', () => {
   expectTypeOf<own.Frame>().toEqualTypeOf<wire.Frame>()
   expectTypeOf<own.Booking>().toEqualTypeOf<wire.Booking>()
   expectTypeOf<own.OpenedTicket>().toEqualTypeOf<RouteAnswer<'openTicket'>>()
+  expectTypeOf<own.OfferedBooking>().toEqualTypeOf<RouteAnswer<'offerBooking'>>()
+  expectTypeOf<own.Offer>().toEqualTypeOf<RouteAnswer<'readOffer'>>()
   expectTypeOf<own.Ticket>().toEqualTypeOf<Ticket>()
   expectTypeOf<Omit<own.Snapshot, 'statuses'>>().toEqualTypeOf<Omit<wire.Snapshot, 'statuses'>>()
   // Before TypeScript 5.7 a Uint8Array takes no argument.

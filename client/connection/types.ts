@@ -138,8 +138,44 @@ export interface Booking {
   seq: number
   /** Seats that were cancelled while the booking kept others. */
   cancelledSeatIds?: number[] | undefined
-  /** As given with the confirmation, unless it was erased since. */
+  /** As given with the confirmation, or by who accepted the booking, unless it was erased since. */
   buyer?: Buyer | undefined
+  /** Present while the booking is offered to whoever has the link of this offer. */
+  offer?: { number: number; offeredAt: string } | undefined
+  /** Present once the booking was passed on: earlier ticket codes and links are no longer valid. */
+  ticketEdition?: number | undefined
+}
+
+/** A booking that the visitor passed on to somebody. Its tickets of then are no longer valid. */
+export interface PassedOnBooking {
+  bookingId: string
+  showId: string
+  /** Of the seats that it had then. */
+  labels: string[]
+  passedOnAt: string
+}
+
+/** An offered booking, and the link for whoever is to have it: what follows the # of `/transfer#…`. */
+export interface OfferedBooking {
+  booking: Booking
+  link: string
+}
+
+/** What an offer is for the visitor who opens its link. Only an `open` one can be accepted. */
+export type OfferState = 'open' | 'own' | 'accepted' | 'used' | 'withdrawn' | 'cancelled' | 'over' | 'admitted'
+
+/** An offer, for the visitor who opens its link. */
+export interface Offer {
+  state: OfferState
+  showId: string
+  /** None, unless it is open, or the booking is the visitor's. */
+  seatIds: number[]
+  /** In the order of seatIds. */
+  labels: string[]
+  /** The name of who offers an open one, if it is known. */
+  from?: string | undefined
+  /** If the booking is the visitor's. */
+  bookingId?: string | undefined
 }
 
 /** What a ticket shows besides its booking. */
@@ -249,6 +285,7 @@ export interface Facts {
   'seats:changed': Frame
   'hold:changed': { hold: Hold; cause: Cause | Other }
   'booking:changed': { booking: Booking }
+  'booking:passed-on': PassedOnBooking
   'show:changed': { show: Show }
   'room:viewers': { showId: string; viewers: number; seq: number }
   'visitor:revoked': { error: Refusal }

@@ -1,4 +1,4 @@
-// O5 to O7 in logs made by hand, right ones and wrong ones.
+// O5 to O7 and T1 to T3 in logs made by hand, right ones and wrong ones.
 import { expect, test } from 'vitest'
 import { Replay } from './replay.ts'
 import type { Step, StepOf } from './show-record.ts'
@@ -90,4 +90,42 @@ test.for<[what: string, at: number, step: { by?: typeof by }, rule: string | und
   ['O7 a day after the show', 2000 + DAY, { by }, 'O7'],
 ])('O7 three seats %s', ([, at, more, rule]) => {
   expect(brokenBy([{ ...held([0, 1, 2], at), ...more }], at)).toEqual([rule])
+})
+
+const offered = (offer: number): Step => ({ cause: 'offered', ...sold, seatIds: [], offer })
+const withdrawn = (offer: number): Step => ({ cause: 'offer-withdrawn', ...sold, seatIds: [], offer })
+const passedOn = (offer: number, seatIds = [0, 1], visitorId = 'bob', sender = 'ann'): Step => {
+  return { cause: 'transferred', visitorId, seatIds, bookingId: 'b', offer, sender }
+}
+
+test.for<[what: string, steps: Step[], rule: string | undefined]>([
+  ['a booking offered, taken back and offered again', [offered(1), withdrawn(1), offered(2)], undefined],
+  [
+    'a booking passed on, and cancelled by who has it',
+    [offered(1), passedOn(1), { cause: 'cancelled', visitorId: 'bob', bookingId: 'b', seatIds: [0, 1] }],
+    undefined,
+  ],
+  ['T1 two open offers', [offered(1), offered(2)], 'T1'],
+  ['T1 a number twice', [offered(1), withdrawn(1), offered(1)], 'T1'],
+  ['T1 taken back without an offer', [withdrawn(1)], 'T1'],
+  ['T1 offered by who passed it on', [offered(1), passedOn(1), offered(2)], 'T1'],
+  ['T2 passed on without an offer', [passedOn(1)], 'T2'],
+  ['T2 passed on by an offer that was taken back', [offered(1), withdrawn(1), passedOn(1)], 'T2'],
+  ['T2 passed on twice', [offered(1), passedOn(1), passedOn(1, [0, 1], 'cid', 'bob')], 'T2'],
+  ['T2 passed on to oneself', [offered(1), passedOn(1, [0, 1], 'ann')], 'T2'],
+  ['T2 some of the seats passed on', [offered(1), passedOn(1, [0])], 'T2'],
+  [
+    'B4 cancelled by who passed it on',
+    [offered(1), passedOn(1), { cause: 'cancelled', ...sold, seatIds: [0, 1] }],
+    'B4',
+  ],
+])('%s', ([, steps, rule]) => {
+  expect(brokenBy([...sale, ...steps]).at(-1)).toBe(rule)
+})
+
+test('T3 nothing is offered or passed on once the show has begun, and H3 nobody gets more seats than the limit', () => {
+  expect(brokenBy([...sale, offered(1)], TERMS.startsAt - 2).at(-1)).toBe('T3')
+  expect(brokenBy([...sale, offered(1), passedOn(1)], TERMS.startsAt - 3).at(-1)).toBe('T3')
+  const bobs: Step = { cause: 'held', visitorId: 'bob', seatIds: [3], since: 13, until: 513 }
+  expect(brokenBy([...sale, offered(1), bobs, passedOn(1)]).at(-1)).toBe('H3')
 })

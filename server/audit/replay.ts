@@ -180,6 +180,8 @@ export class Replay {
           confirmedAt: at,
           seq,
           cancelled: null,
+          offers: 0,
+          openOffer: null,
         })
         this.#booked.set(visitorId, new Set([...(this.#booked.get(visitorId) ?? []), ...seatIds]))
         this.#end(visitorId, seatIds, at)
@@ -199,6 +201,21 @@ export class Replay {
       }
       case 'moved':
         return this.#move(step)
+      case 'offered':
+      case 'offer-withdrawn': {
+        const sale = this.sales.get(step.bookingId)
+        if (!sale) return
+        sale.offers = step.offer
+        sale.openOffer = step.cause === 'offered' ? step.offer : null
+        return
+      }
+      case 'transferred': {
+        const sale = this.sales.get(step.bookingId)
+        if (sale) Object.assign(sale, { visitorId, openOffer: null })
+        for (const seatId of seatIds) this.#booked.get(step.sender)?.delete(seatId)
+        this.#booked.set(visitorId, new Set([...(this.#booked.get(visitorId) ?? []), ...seatIds]))
+        return
+      }
       case 'released':
       case 'expired':
       case 'forced':

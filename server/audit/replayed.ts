@@ -23,6 +23,9 @@ export type ReplayedSale = {
   soldAs: ReadonlyMap<number, number>
   confirmedAt: Instant
   seq: number
+  /** How many offers there were, and the number of the open one. */
+  offers: number
+  openOffer: number | null
   cancelled: { at: Instant; seq: number } | null
 }
 /** A step about a seat; `order` is its place among all steps of the log. */
@@ -71,6 +74,10 @@ export function seatAfter(step: Step, seatId: number): Partial<ReplayedSeat> {
     case 'forced':
     case 'unblocked':
       return FREE
+    case 'transferred':
+      return { status: 'booked', visitorId: step.visitorId, bookingId: step.bookingId, requestId: null }
+    case 'offered':
+    case 'offer-withdrawn':
     case 'show-changed':
       return {}
   }

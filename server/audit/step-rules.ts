@@ -8,6 +8,7 @@ import type { LogState, Replay } from './replay.ts'
 import type { EndedHold } from './replayed.ts'
 import type { BestSeatsRequest } from './seat-layout.ts'
 import type { Instant, Step, StepOf } from './show-record.ts'
+import { wrongTransfer } from './transfer-step-rules.ts'
 import { differingFields, isOnSale, isSoldAtCounter } from './show-terms.ts'
 
 /** By visitor and request id; several only where other seats were requested by the same id. */
@@ -30,6 +31,9 @@ function wrongChange(step: Step, at: Instant, { replay, show }: LogState): Wrong
     return wrongForcedStep(step, at, { replay, show })
   }
   if (step.cause === 'moved' || step.cause === 'seats-cancelled') return wrongAmendment(step, replay)
+  if (step.cause === 'offered' || step.cause === 'offer-withdrawn' || step.cause === 'transferred') {
+    return wrongTransfer(step, at, replay)
+  }
   const { visitorId, seatIds } = step
   const hold = replay.holds.get(visitorId)
   const isLive = hold !== undefined && hold.until > at

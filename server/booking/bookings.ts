@@ -6,7 +6,7 @@ import { BookingRow, BookingSeatRow } from '../database/entities.ts'
 import type { Board } from './board.ts'
 import { readBuyers } from './buyer-rows.ts'
 import type { Command } from './command.ts'
-import type { Sale } from './sale.ts'
+import { ticketEdition, type Sale } from './sale.ts'
 import { pgArray } from './sql.ts'
 
 /** A sale as the wire has it; `plan` gives the labels. */
@@ -23,6 +23,17 @@ export function toBooking(showId: string, sale: Sale, plan: readonly PlacedSeat[
     seq: sale.seq,
     ...(sale.amended && sale.amended.cancelled.length > 0 && { cancelledSeatIds: [...sale.amended.cancelled] }),
     ...(sale.buyer && { buyer: sale.buyer }),
+    ...offerAndEdition(sale),
+  }
+}
+
+function offerAndEdition(sale: Sale): Pick<Booking, 'offer' | 'ticketEdition'> {
+  const { offers, offeredAt } = sale.transfer ?? { offers: 0, offeredAt: null }
+  const edition = ticketEdition(sale)
+  const isOpen = offeredAt !== null && sale.cancelledAt === null
+  return {
+    ...(isOpen && { offer: { number: offers, offeredAt: new Date(offeredAt).toISOString() } }),
+    ...(edition > 0 && { ticketEdition: edition }),
   }
 }
 
@@ -102,5 +113,6 @@ async function readSales(em: EntityManager, showId: string, rows: readonly Booki
     cancelledAt: row.cancelledAt?.getTime() ?? null,
     seq: row.seq,
     amended: row.amended ?? null,
+    transfer: row.transfer ?? null,
   }))
 }

@@ -14,6 +14,7 @@ import { readVisitorOf } from './bookings.ts'
 import { refused, type Result } from './command.ts'
 import type { BestSeatsRequest } from './best-seats.ts'
 import { BestPreviews } from './best-previews.ts'
+import { Offers, type NamedOffer } from './offers.ts'
 import { bookingIn, holdIn } from './outcome.ts'
 import { Plans } from './plans.ts'
 import type { ReadPool } from './read-pool.ts'
@@ -26,6 +27,7 @@ export class BoxOffice {
   readonly plans: Plans
   readonly boards: Boards
   readonly queues: ShowQueues
+  readonly offers: Offers
   readonly #list: ShowList
   readonly #bookings: BookingReader
   readonly #previews = new BestPreviews()
@@ -53,6 +55,7 @@ export class BoxOffice {
     this.boards = new Boards(pools, reads, this.plans, settings)
     this.#list = new ShowList(reads, this.boards, settings)
     this.#bookings = new BookingReader(reads, this.plans)
+    this.offers = new Offers(reads, this.plans)
     this.#orm = orm
     const settlement = new Settlement(orm, this.boards, settings, onDefect, instruments)
     this.queues = new ShowQueues(this.boards, settlement, queueLimit, instruments, onDefect)
@@ -154,6 +157,24 @@ export class BoxOffice {
   /** Cancels the visitor's booking and frees its seats, until the show starts (B4). Refuses with `NOT_FOUND`, `FORBIDDEN`. */
   cancel(showId: string, visitorId: string, bookingId: string, origin?: string): Promise<Result<Booking>> {
     return this.queues.submit(showId, { kind: 'cancel', visitorId, bookingId }, origin).then(bookingIn)
+  }
+
+  /** Offers the visitor's booking to whoever has its link (T1). @returns it with its `offer`; see `offer` for the refusals */
+  offer(showId: string, visitorId: string, bookingId: string): Promise<Result<Booking>> {
+    return this.queues.submit(showId, { kind: 'offer', visitorId, bookingId }).then(bookingIn)
+  }
+
+  /** Takes the open offer of the visitor's booking back (T1). Refuses with `NOT_FOUND`, `FORBIDDEN`. */
+  withdrawOffer(showId: string, visitorId: string, bookingId: string): Promise<Result<Booking>> {
+    return this.queues.submit(showId, { kind: 'withdraw-offer', visitorId, bookingId }).then(bookingIn)
+  }
+
+  /**
+   * Gives an offered booking to the visitor (T2): the same offer again gets the same booking, with the buyer that it was
+   * accepted with. Refuses with `NOT_FOUND`, `FORBIDDEN` (T3), `LIMIT_REACHED` (H3).
+   */
+  accept(showId: string, visitorId: string, named: NamedOffer, buyer?: Buyer): Promise<Result<Booking>> {
+    return this.queues.submit(showId, { kind: 'accept', visitorId, ...named, buyer }).then(bookingIn)
   }
 
   /** As `cancel`, from a server: any visitor's booking, also once the show has started (B4). Refuses with `NOT_FOUND`. */

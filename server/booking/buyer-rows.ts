@@ -3,6 +3,7 @@
 import type { EntityManager } from '@mikro-orm/postgresql'
 import type { Buyer } from '../../shared/buyer.ts'
 import type { Sale } from './sale.ts'
+import type { PassedOn } from './sales.ts'
 import { wordsOf } from './search-words.ts'
 import { pgArray } from './sql.ts'
 import type { Statement } from './write-change.ts'
@@ -18,14 +19,20 @@ export const BUYER_OF_SALE = `(
 /**
  * Records the buyers of new sales, with a mail that confirms each, and a mail for each earlier sale that was changed or
  * cancelled. Buyers without an e-mail address get none. An amended sale has other seats now, and may be one of `made` too.
+ * The buyer of a booking that was passed on is who accepted it, who gets a confirmation.
  */
 export function buyerStatements(
   showId: string,
-  { made, cancelled, amended = [] }: { made: readonly Sale[]; cancelled: readonly Sale[]; amended?: readonly Sale[] },
+  { made, cancelled, amended = [], offered = [], passedOn = [] }: BuyersSales,
 ): Statement[] {
   const statements: Statement[] = []
-  // Only of new sales: the buyer of an earlier one may have been erased since it was read (P3).
-  const given = made.flatMap(({ bookingId, buyer }) => (buyer ? { bookingId, ...buyer, words: wordsOf(buyer) } : []))
+  const receivedIds = new Set(passedOn.map(({ bookingId }) => bookingId))
+  const received = offered.filter((sale) => receivedIds.has(sale.bookingId) && !made.includes(sale))
+  if (received.length > 0) statements.push(forgetStatement(showId, received))
+  // Only of sales that are new to their visitor: the buyer of another one may have been erased since it was read (P3).
+  const given = [...made, ...received].flatMap(({ bookingId, buyer }) =>
+    buyer ? { bookingId, ...buyer, words: wordsOf(buyer) } : [],
+  )
   if (given.length > 0) {
     statements.push([
       `with given as (
@@ -54,6 +61,28 @@ export function buyerStatements(
     ],
   ])
   return statements
+}
+
+type BuyersSales = Readonly<{
+  made: readonly Sale[]
+  cancelled: readonly Sale[]
+  amended?: readonly Sale[]
+  offered?: readonly Sale[]
+  passedOn?: readonly PassedOn[]
+}>
+
+/** Removes who had these bookings before they were passed on, and the mails to them that were not sent (T2). */
+function forgetStatement(showId: string, received: readonly Sale[]): Statement {
+  const bookingIds = pgArray(received.map(({ bookingId }) => bookingId))
+  return [
+    `with buyers as (
+       delete from buyer where show_id = ? and booking_id = any (?::uuid[])
+     ), words as (
+       delete from buyer_word where show_id = ? and booking_id = any (?::uuid[])
+     )
+     delete from mail where show_id = ? and booking_id = any (?::uuid[]) and state = 'waiting'`,
+    [showId, bookingIds, showId, bookingIds, showId, bookingIds],
+  ]
 }
 
 /** The buyers of these bookings of a show, by `bookingId`. */

@@ -21,6 +21,10 @@ export type VisitorsCommand =
   | { kind: 'begin-checkout' | 'end-checkout'; visitorId: string }
   | ({ kind: 'confirm'; visitorId: string; bookingId: string; seatIds: number[]; buyer?: Buyer | undefined } & OnBehalf)
   | ({ kind: 'cancel'; visitorId: string; bookingId: string } & OnBehalf)
+  /** Offers to pass the booking on to whoever accepts, or takes that back. */
+  | { kind: 'offer' | 'withdraw-offer'; visitorId: string; bookingId: string }
+  /** Accepts another visitor's offer, by its number: the booking is this visitor's then. */
+  | { kind: 'accept'; visitorId: string; bookingId: string; offer: number; buyer?: Buyer | undefined }
   /** The visitor's last connection to a node is gone: their hold is shortened to the grace. */
   | { kind: 'cut'; visitorId: string }
   /** The visitor is connected: their hold lasts as promised. */

@@ -73,6 +73,7 @@ export function unknownSeats({ show }: LedgerView, seatIds: readonly number[]): 
 }
 
 export const NO_SUCH_BOOKING = refusal('NOT_FOUND', 'There is no such booking for this show.')
+export const OTHERS_BOOKING = refusal('FORBIDDEN', 'This booking is somebody else’s.')
 
 export const REASON_MISSING = refusal('BAD_REQUEST', 'Say why: this concerns seats of visitors.', {
   issues: [{ path: 'reason', message: 'A reason is needed where it concerns seats of visitors.' }],

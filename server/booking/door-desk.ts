@@ -2,7 +2,7 @@
 import type { MikroORM } from '@mikro-orm/postgresql'
 import { ReadsFullError } from './errors.ts'
 import type { ReadPool } from './read-pool.ts'
-import type { Amendment } from './sale.ts'
+import { ticketEdition, type Amendment, type Transfer } from './sale.ts'
 import { epochMs } from './sql.ts'
 
 /** A seat of a booking at the door. Times are in milliseconds since 1970. */
@@ -18,16 +18,20 @@ export type SeatAtDoor = Readonly<{
 }>
 /**
  * The outcome of a scan; `seats` are those that the booking has now, `formerSeatIds` those that a printed ticket may still
- * show. `isMoved`: the booking does not have all seats that the scan names, so nobody was admitted.
+ * show. `isMoved`: the booking does not have all seats that the scan names, so nobody was admitted. `isPassedOn`: the ticket is of
+ * who had the booking before, so nobody was admitted.
  */
 export type DoorAdmission = Readonly<{
   isCancelled: boolean
   isMoved: boolean
+  isPassedOn: boolean
   seats: readonly SeatAtDoor[]
   formerSeatIds: readonly number[]
 }>
-/** What a scan may say about itself: its door, its age if it was kept, and the seats of those who have come. */
+/** What a scan may say about itself: the edition of its ticket, its door, its age if it was kept, and the seats of those who have come. */
 export type ScanDetails = Readonly<{
+  /** Without it, the booking itself is admitted, whoever has it. */
+  edition?: number | undefined
   door?: string | undefined
   agoMs?: number | undefined
   seatIds?: readonly number[] | undefined
@@ -53,24 +57,27 @@ export class DoorDesk {
     bookingId: string,
     scanId: string,
     by: string,
-    { door, agoMs, seatIds }: ScanDetails = {},
+    { edition, door, agoMs, seatIds }: ScanDetails = {},
   ): Promise<DoorAdmission | undefined> {
     return this.#orm.em.fork().transactional(async (em) => {
-      // A cancellation or a move waits for this, or this for it.
-      const [booking] = await em.execute<{ isCancelled: boolean; amended: Amendment | null }[]>(
-        `select cancelled_at is not null as "isCancelled", amended from booking
+      // A cancellation, a move or a transfer waits for this, or this for it.
+      const [booking] = await em.execute<
+        { isCancelled: boolean; amended: Amendment | null; transfer: Transfer | null }[]
+      >(
+        `select cancelled_at is not null as "isCancelled", amended, transfer from booking
          where show_id = ? and booking_id = ? for share`,
         [showId, bookingId],
       )
       if (!booking) return undefined
       const { isCancelled, amended } = booking
+      const isPassedOn = edition !== undefined && edition !== ticketEdition(booking)
       const own = await em.execute<{ seatId: number }[]>(
         'select seat_id as "seatId" from booking_seat where show_id = ? and booking_id = ?',
         [showId, bookingId],
       )
       const has = new Set(own.map(({ seatId }) => seatId))
       const isMoved = !isCancelled && seatIds?.every((seatId) => has.has(seatId)) === false
-      if (!isCancelled && !isMoved) {
+      if (!isCancelled && !isPassedOn && !isMoved) {
         await em.execute(
           `insert into admission (show_id, booking_id, seat_id, scan_id, operator, door, scanned_at)
            select ?, ?::uuid, seat_id::int, ?::uuid, ?, ?, clock_timestamp() - ?::float8 * interval '1 ms'
@@ -91,7 +98,7 @@ export class DoorDesk {
         [scanId, showId, bookingId, scanId, showId, bookingId],
       )
       const former = [...(amended?.confirmed ?? []), ...(amended?.cancelled ?? [])].filter((seatId) => !has.has(seatId))
-      return { isCancelled, isMoved, seats, formerSeatIds: [...new Set(former)] }
+      return { isCancelled, isPassedOn, isMoved, seats, formerSeatIds: [...new Set(former)] }
     })
   }
 

@@ -39,7 +39,7 @@ function inOrder({ code, seatIds, picked }: ModelAnswer): ModelAnswer {
   return { code, ...(seatIds && { seatIds: seatIds.toSorted() }), ...(picked && { picked: picked.toSorted() }) }
 }
 
-test('H1 to H9, H12 to H14, B1, B2, B4, B5, G1, G2, G5, O1 to O7 in any history all answers, owners and expiries equal those of the reference model', () => {
+test('H1 to H9, H12 to H14, B1, B2, B4, B5, G1, G2, G5, O1 to O7, T1 to T4 in any history all answers, owners and expiries equal those of the reference model', () => {
   fc.assert(
     fc.property(histories, fc.constantFrom('off', 'refuse'), fc.constantFrom(...CONFIRM_BY), (history, singles, by) => {
       const show = new PaperShow(singles, by)

@@ -6,6 +6,7 @@ import {
   confirmByOf,
   no,
   NO_SUCH_BOOKING,
+  OTHERS_BOOKING,
   unknownSeats,
   type Decision,
   type HoldSettings,
@@ -13,12 +14,13 @@ import {
 import type { LedgerView } from './ledger.ts'
 import { block, forceRelease, unblock } from './operator-rules.ts'
 import { cancelSeats, move } from './operator-booking-rules.ts'
-import { confirmedSeats } from './sale.ts'
+import { confirmedSeats, type Sale } from './sale.ts'
 import { expirySteps, idsOf, visitorSeats, type VisitorSeats } from './visitor-seats.ts'
-import { statusOf, type Instant, type Step } from './seat.ts'
+import { statusOf, type Instant, type Operator, type Step } from './seat.ts'
 import { changeShow, closeSale, openSale } from './show-rules.ts'
 import { singleSeatLeft } from './single-seats.ts'
 import { extend, hold, holdBest, NOTHING_HELD, release } from './hold-rules.ts'
+import { accept, offer, withdrawOffer } from './transfer-rules.ts'
 
 /** Decides a command on `ledger` at `now`. Pure: the same input gives the same decision. */
 export function decide(ledger: LedgerView, command: Command, now: Instant, settings: HoldSettings): Decision {
@@ -86,6 +88,12 @@ function decideFor(
       return confirm(own, ledger, command, now, settings)
     case 'cancel':
       return cancel(own, ledger, command, now)
+    case 'offer':
+      return offer(own, ledger, command.bookingId, now)
+    case 'withdraw-offer':
+      return withdrawOffer(own, ledger, command.bookingId)
+    case 'accept':
+      return accept(own, ledger, command, now, settings)
   }
 }
 
@@ -151,7 +159,8 @@ function confirm(
   const ruling = { booking: bookingId }
   const sale = ledger.sale(bookingId)
   if (sale) {
-    if (sale.visitorId === own.visitorId && isSameSet(confirmedSeats(sale), seatIds)) return { steps: [], ruling }
+    if (mayConfirmAgain(sale, own.visitorId, by) && isSameSet(confirmedSeats(sale), seatIds))
+      return { steps: [], ruling }
     return no(
       refusal('BOOKING_MISMATCH', 'This bookingId was used for another booking already. Make a new one for this one.'),
     )
@@ -185,6 +194,15 @@ function confirm(
   return { steps: [...ended, sold], ruling }
 }
 
+/** Whose repeated confirmation is answered: that of who has the booking; and a server's for who had it first (T4). */
+function mayConfirmAgain(
+  { visitorId, transfer }: Sale,
+  confirming: string,
+  by: Operator | 'server' | undefined,
+): boolean {
+  return visitorId === confirming || (by !== undefined && transfer?.confirmedBy === confirming)
+}
+
 /** Cancels a booking (B4); a second time changes nothing. Refuses with `NOT_FOUND`, `FORBIDDEN` (B4, D2). */
 function cancel(
   own: VisitorSeats,
@@ -194,7 +212,8 @@ function cancel(
 ): Decision {
   const sale = ledger.sale(bookingId)
   if (!sale) return no(NO_SUCH_BOOKING)
-  if (sale.visitorId !== own.visitorId) return no(refusal('FORBIDDEN', 'This booking is somebody else’s.'))
+  // A server names whom it found to have the booking, who may have passed it on since.
+  if (sale.visitorId !== own.visitorId && by !== 'server') return no(OTHERS_BOOKING)
   const ruling = { booking: bookingId }
   if (sale.cancelledAt !== null) return { steps: [], ruling }
   if (!by && now >= ledger.show.startsAt) {

@@ -14,7 +14,7 @@ export type SaleRow = Sale & { showId: string; planId: string | null; digest: st
 export function salesIn(rows: string, more = ''): string {
   return `select ${more}sale.show_id as "showId", booking_id as "bookingId", visitor_id as "visitorId",
       total_amount::float8 as total, sale.currency, ${epochMs('confirmed_at')} as "confirmedAt",
-      ${epochMs('cancelled_at')} as "cancelledAt", sale.seq, amended, plan_id as "planId", digest, (
+      ${epochMs('cancelled_at')} as "cancelledAt", sale.seq, amended, transfer, plan_id as "planId", digest, (
         select coalesce(json_agg(seat_id), '[]') from booking_seat
         where booking_seat.show_id = sale.show_id and booking_seat.booking_id = sale.booking_id
       ) as "seatIds", ${BUYER_OF_SALE} as buyer

@@ -18,6 +18,8 @@ export type Sale = Readonly<{
   buyer?: Buyer | undefined
   /** Null: its seats are those that it was confirmed with. */
   amended?: Amendment | null
+  /** Null: it was never offered to anybody. */
+  transfer?: Transfer | null
   /** The seats whose holders are in the house, which is known only to commands that may take seats away (D2). */
   admitted?: readonly number[]
 }>
@@ -35,6 +37,23 @@ export type Amendment = Readonly<{
   prices: Readonly<Record<number, number>>
 }>
 
+/** The offers to pass a booking on, which are numbered from 1, and what became of them (T1, T2). */
+export type Transfer = Readonly<{
+  /** How many were made. Only the last one can be open. */
+  offers: number
+  /** When the open one was made; null: none is open. */
+  offeredAt: Instant | null
+  /** Those that were accepted. Only the tickets of the last of them are valid. */
+  accepted: readonly number[]
+  /** The visitor who had the booking first. */
+  confirmedBy: string
+}>
+
+/** The edition of a booking's valid tickets: the number of the offer that was accepted last, or 0. */
+export function ticketEdition({ transfer }: Pick<Sale, 'transfer'>): number {
+  return transfer?.accepted.at(-1) ?? 0
+}
+
 /** The seats that a retried confirmation names. */
 export function confirmedSeats({ seatIds, amended }: Sale): readonly number[] {
   return amended?.confirmed ?? seatIds
@@ -51,7 +70,7 @@ export function paidBackFor(sale: Sale, priceOf: (seatId: number) => number): nu
 }
 
 /**
- * The sale after a step that takes seats from it, or gives it others.
+ * The sale after a step that takes seats from it, gives it others, or passes it on.
  * @param priceOf the price of a seat by the seating plan
  */
 export function saleAfter(
@@ -68,7 +87,20 @@ export function saleAfter(
       return { ...amendedSale(sale, step.seatIds, [], priceOf), seq }
     case 'moved':
       return { ...amendedSale(sale, [], step.moves, priceOf), seq }
+    case 'offered':
+      return { ...sale, transfer: { ...transferOf(sale), offers: step.offer, offeredAt: at }, seq }
+    case 'offer-withdrawn':
+      return { ...sale, transfer: { ...transferOf(sale), offeredAt: null }, seq }
+    case 'transferred': {
+      const transfer = transferOf(sale)
+      const accepted = [...transfer.accepted, step.offer]
+      return { ...sale, visitorId: step.visitorId, transfer: { ...transfer, offeredAt: null, accepted }, seq }
+    }
   }
+}
+
+function transferOf({ transfer, visitorId }: Sale): Transfer {
+  return transfer ?? { offers: 0, offeredAt: null, accepted: [], confirmedBy: visitorId }
 }
 
 function amendedSale(

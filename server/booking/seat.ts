@@ -77,6 +77,10 @@ type SeatsStep =
   | { cause: 'cancelled' | 'seats-cancelled'; visitorId: string; seatIds: number[]; bookingId: string }
   /** An operator moved a booking. `seatIds` are all seats of `moves`: those that it leaves, then those that it gets. */
   | { cause: 'moved'; visitorId: string; seatIds: number[]; bookingId: string; moves: readonly SeatMove[] }
+  /** The visitor offers to pass the booking on, or takes the offer back. No seat changes. */
+  | { cause: 'offered' | 'offer-withdrawn'; visitorId: string; seatIds: number[]; bookingId: string; offer: number }
+  /** The visitor accepted `sender`'s offer: the booking, with all seats that it has, is the visitor's from now on. */
+  | { cause: 'transferred'; visitorId: string; seatIds: number[]; bookingId: string; offer: number; sender: string }
   /** An operator took the seats of a hold away. */
   | { cause: 'forced'; visitorId: string; seatIds: number[] }
   /** An operator keeps free seats, or those of a visitor's hold, out of the public sale. */
@@ -183,10 +187,15 @@ export function evolve(seat: Seat, step: Step): Seat {
       const { visitorId: heldBy, bookingId } = step
       return { ...seat, ...FREE, heldBy, bookingId, requestId: move.requestId ?? null }
     }
+    case 'transferred':
+      // A repeated `seats:hold-best` of the sender must not find them.
+      return { ...seat, ...FREE, heldBy: step.visitorId, bookingId: step.bookingId }
     case 'blocked':
       return { ...seat, ...FREE, blocked: true, allocation: step.allocation }
     case 'unblocked':
       return { ...seat, blocked: false, allocation: null }
+    case 'offered':
+    case 'offer-withdrawn':
     case 'show-changed':
       return seat
   }

@@ -22,6 +22,7 @@ import { LockedShow, seatsConcerned } from './locked-show.ts'
 import { outcomeOf } from './outcome.ts'
 import { decideAll } from './decide-all.ts'
 import { countTransaction } from './transaction-metrics.ts'
+import { transferStatements } from './transfer-rows.ts'
 import { changeStatement, COMMIT, runAll, saleStatements, writeShow, type Change } from './write-change.ts'
 
 /** How long a batch is retried while the database cannot be reached, counted from its last successful transaction. */
@@ -200,6 +201,7 @@ export class Settlement {
       if (performance.now() > deadline) throw new LateError('The batch took too long.')
       await runAll(em, [
         ...saleStatements(change, changedSales),
+        ...transferStatements(showId, changedSales),
         ...buyerStatements(showId, changedSales),
         changeStatement(change, holds, ledger.changedSeatRows(), versionOf, ledger.changedAllocations()),
         COMMIT,

@@ -6,7 +6,7 @@ import type { Change } from './write-change.ts'
 
 const SECOND_MS = 1000
 
-type Committed = Readonly<{ change: Change; sales: Omit<ChangedSales, 'amended'> }>
+type Committed = Readonly<{ change: Change; sales: Pick<ChangedSales, 'made' | 'cancelled' | 'parts'> }>
 
 /**
  * Counts a transaction that ended without failure, with its commands, seats and sales.

@@ -95,7 +95,7 @@ export function changeStatement(
  */
 export function saleStatements(
   { showId, seq, at }: Pick<Change, 'showId' | 'seq' | 'at'>,
-  changed: Omit<ChangedSales, 'parts'>,
+  changed: Pick<ChangedSales, 'made' | 'cancelled' | 'amended'>,
 ): Statement[] {
   // First, since what these leave may be sold again at once.
   const amending = changed.amended.length > 0 ? [amendStatement(showId, changed)] : []

@@ -80,6 +80,7 @@ const HoldSchema = defineEntity({
 export class HoldRow extends HoldSchema.class {}
 HoldSchema.setClass(HoldRow)
 
+type Transferred = { offers: number; offeredAt: number | null; accepted: number[]; confirmedBy: string }
 type Amended = { confirmed: number[]; cancelled: number[]; prices: Record<number, number> }
 
 const BookingSchema = defineEntity({
@@ -95,6 +96,7 @@ const BookingSchema = defineEntity({
     cancelledAt: p.datetime(3).nullable(),
     seq: p.integer(),
     amended: p.json<Amended>().nullable(),
+    transfer: p.json<Transferred>().nullable(),
   },
 })
 export class BookingRow extends BookingSchema.class {}

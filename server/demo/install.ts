@@ -47,6 +47,7 @@ const TABLES_OF_A_SHOW = [
   'undone_admission',
   'poster',
   'booking_seat',
+  'passed_booking',
   'booking',
   'show_change',
   'archived_log',

@@ -22,6 +22,9 @@ const { bookingId } = confirm.payload
 const ofShow = { showId }
 const ofBooking = { showId, bookingId }
 
+const OFFER = { number: 1, offeredAt: serverTime }
+const OFFER_LINK = code
+
 export const HTTP_EXAMPLES: { readonly [N in RouteName]: Example<N> } = {
   ...OPERATOR_EXAMPLES,
   ...OPERATOR_BOOKING_EXAMPLES,
@@ -74,6 +77,26 @@ export const HTTP_EXAMPLES: { readonly [N in RouteName]: Example<N> } = {
   endCheckout: { call: ofShow, answer: REQUEST_TEXTS['checkout:end'].value },
   confirmBooking: { call: { ...ofBooking, seatIds: [2], buyer: confirm.payload.buyer }, answer: confirm.value },
   readBooking: { call: ofBooking, answer: confirm.value },
+  offerBooking: { call: ofBooking, answer: { booking: { ...confirm.value, offer: OFFER }, link: OFFER_LINK } },
+  withdrawOffer: { call: ofBooking, answer: confirm.value },
+  readOffer: {
+    call: { link: OFFER_LINK },
+    answer: {
+      state: 'open',
+      showId,
+      seatIds: confirm.value.seatIds,
+      labels: confirm.value.labels,
+      from: 'Anna Schmidt',
+    },
+  },
+  acceptOffer: {
+    call: { link: OFFER_LINK, buyer: { name: 'Ben Weber', email: 'ben@example.org' } },
+    answer: { ...confirm.value, ticketEdition: OFFER.number },
+  },
+  listPassedOn: {
+    call: {},
+    answer: { bookings: [FACT_TEXTS['booking:passed-on'].example] },
+  },
   cancelBooking: { call: ofBooking, answer: cancel.value },
   listBookings: { call: { limit: 1 }, answer: REQUEST_TEXTS['booking:list'].value },
   readTicketCode: { call: ofBooking, answer: { code, seatCodes: [{ seatId: 2, code }], admittedSeatIds: [] } },

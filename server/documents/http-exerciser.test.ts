@@ -6,6 +6,7 @@ import { routes, type Call, type RouteName } from '../../shared/http.ts'
 import { commonRefusals, type Route } from '../../shared/routes/route.ts'
 import { WebhookType } from '../../shared/webhooks.ts'
 import type { RefusalCode } from '../../shared/protocol.ts'
+import { MOST_OFFERS } from '../../shared/transfer.ts'
 import type { SeatingPlan } from '../../shared/seating-plan.ts'
 import { backdate } from '../testing/test-box-office.ts'
 import { SchemaCoverage } from '../testing/schema-coverage.ts'
@@ -53,6 +54,8 @@ const NOT_SEEN: Record<string, string> = {
   'ReadLogAnswer.changes.steps.cause=returned': SOCKETS,
   'ReadLogAnswer.changes.steps.cause=expired': SOCKETS,
 }
+for (const field of ['offer', 'offer.number', 'offer.offeredAt', 'ticketEdition'])
+  NOT_SEEN[`ConfirmAtCounterAnswer.${field}`] = 'nobody has the token of a visitor for whom the counter sold'
 NOT_SEEN['holdAtCounter 409.code=LIMIT_REACHED'] = 'needs more than 100 seats: rules-operator-bookings.test.ts'
 for (const name of names) {
   for (const answer of [`${name} 500`, `${name} 503`]) NOT_SEEN[answer] = NOT_SEEN[`${answer}.code`] = FAULTS
@@ -186,6 +189,75 @@ test('a purchase gets the documented answers', async () => {
   await call('cancelBooking', { showId, bookingId })
   await call('readLog', { showId, after: 0 })
   expect(visitorId).toMatch(/^[0-9a-f-]{36}$/)
+})
+
+test('passing a booking on gets the documented answers', async () => {
+  const show = await server.boxOffice.addShow(12, { plan })
+  const { token: receiver } = (await call('createVisitor', {}, '')) as { token: string }
+  const bookingId = crypto.randomUUID()
+  const booked = { showId: show, bookingId }
+  await call('holdSeats', { showId: show, seatIds: [0, 1] })
+  const buyer = { name: 'Anna', email: 'anna@example.org', language: 'de' }
+  await call('confirmBooking', { ...booked, seatIds: [0, 1], buyer })
+  const { code } = (await call('readTicketCode', booked)) as { code: string }
+  const links = new Tickets(new SigningKeys([AUTH_SECRET]), LINK_ISSUER)
+  const opens = { link: await links.sign(booked) }
+  await refuse('NOT_FOUND', 'offerBooking', { showId: show, bookingId: crypto.randomUUID() })
+  await refuse('FORBIDDEN', 'offerBooking', booked, receiver)
+  await refuse('NOT_FOUND', 'withdrawOffer', { showId: show, bookingId: crypto.randomUUID() })
+  await refuse('FORBIDDEN', 'withdrawOffer', booked, receiver)
+  await refuse('NOT_FOUND', 'readOffer', { link: 'none' })
+  await refuse('NOT_FOUND', 'acceptOffer', { link: 'none' })
+  const offered = async (given = token) => ((await call('offerBooking', booked, given)) as { link: string }).link
+  const first = { link: await offered() }
+  await call('readOffer', first)
+  await call('readOffer', first, receiver)
+  await call('readBooking', booked)
+  await call('listBookings', {})
+  await call('searchBookings', { showId: show })
+  await call('withdrawOffer', booked)
+  await call('readOffer', first, receiver)
+  await refuse('FORBIDDEN', 'acceptOffer', first, receiver)
+  for (let offers = 1; offers < MOST_OFFERS; offers++) {
+    await offered()
+    if (offers < MOST_OFFERS - 1) await call('withdrawOffer', booked)
+  }
+  const last = { link: await offered() }
+  await call('holdSeats', { showId: show, seatIds: [2, 3, 4, 5, 6] }, receiver)
+  await refuse('LIMIT_REACHED', 'acceptOffer', last, receiver)
+  await call('releaseSeats', { showId: show }, receiver)
+  await call('acceptOffer', { ...last, buyer: { name: 'Ben', email: 'ben@example.org', language: 'fr' } }, receiver)
+  await call('readOffer', last, receiver)
+  await call('readOffer', last)
+  await call('searchBookings', { showId: show })
+  await call('listPassedOn', {})
+  await call('listBookings', {})
+  await refuse('FORBIDDEN', 'readTicket', { code })
+  await refuse('FORBIDDEN', 'openTicket', opens)
+  await call('admit', { showId: show, code, scanId: crypto.randomUUID() })
+  await refuse('LIMIT_REACHED', 'offerBooking', booked, receiver)
+  await call('readLog', { showId: show })
+  await call('readShowLog', { showId: show, after: 0 })
+  await call('readSeatHistory', { showId: show, seatId: 0 })
+  // Each state of an offer: of a cancelled booking, of one whose holders are in, and of a show that has begun.
+  for (const [seatId, close] of [
+    [7, (one: typeof booked) => call('cancelBooking', one)],
+    [8, (one: typeof booked) => call('admit', { ...one, scanId: crypto.randomUUID() })],
+    [
+      11,
+      () =>
+        server.boxOffice.orm.em
+          .fork()
+          .execute('update show set starts_at = ? where show_id = ?', [new Date(Date.now() - 60_000), show]),
+    ],
+  ] as const) {
+    const one = { showId: show, bookingId: crypto.randomUUID() }
+    await call('holdSeats', { showId: show, seatIds: [seatId] })
+    await call('confirmBooking', { ...one, seatIds: [seatId] })
+    const { link } = (await call('offerBooking', one)) as { link: string }
+    await close(one)
+    await call('readOffer', { link }, receiver)
+  }
 })
 
 test('calls that the state of a show does not allow get the documented refusals', async () => {

@@ -196,9 +196,14 @@ export const FACT_TEXTS: { readonly [F in FactName]: FactText<F> } = {
     example: { hold: nothing, cause: 'expired' },
   },
   'booking:changed': {
-    summary: 'A booking of yours was made or cancelled',
+    summary: 'A booking of yours was made, changed or cancelled',
     description: 'To the visitor’s sockets, except one that got the same in an answer.',
     example: { booking },
+  },
+  'booking:passed-on': {
+    summary: 'Somebody accepted a booking that you offered',
+    description: 'To the sockets of the visitor who had it. Its ticket codes and links are no longer valid.',
+    example: { showId, bookingId: booking.bookingId, labels: booking.labels, passedOnAt: booking.confirmedAt },
   },
   'show:changed': {
     summary: 'A show changed',

@@ -3,14 +3,14 @@ import { isAllowed } from '../../shared/operators.ts'
 import type { buyerRoutes, Mail, MailPage } from '../../shared/routes/buyer-routes.ts'
 import type { ticketLinkRoutes } from '../../shared/routes/ticket-link-routes.ts'
 import type { RateLimits } from '../admission/rate-limits.ts'
-import type { Tickets } from '../auth/tickets.ts'
+import { isOfEdition, type Tickets } from '../auth/tickets.ts'
 import type { BoxOffice } from '../booking/box-office.ts'
 import type { DoorDesk } from '../booking/door-desk.ts'
 import { refused, type Result } from '../booking/command.ts'
 import type { ReadPool } from '../booking/read-pool.ts'
 import { searchBookings } from '../buyers/search.ts'
 import { readSoldSeats } from '../buyers/sold-seats.ts'
-import { badRequest } from './refusals.ts'
+import { badRequest, PASSED_ON } from './refusals.ts'
 import type { Handlers } from './router.ts'
 
 /** The mails to buyers. */
@@ -61,6 +61,7 @@ export function buyerHandlers({
       const named = await ticketLinks.read(link)
       const booking = named && (await office.bookingOf(named.showId, named.bookingId))
       if (!booking) return refused('NOT_FOUND', 'This link opens no ticket of ours: it is incomplete or forged.')
+      if (!isOfEdition(named, booking)) return PASSED_ON
       const { buyer, ...rest } = booking
       const opened = { ...rest, ...(buyer && { buyer: { name: buyer.name } }) }
       const admitted = await doorDesk.admittedOf(booking.showId, booking.bookingId)

@@ -26,11 +26,14 @@ export function doorHandlers({ office, tickets, doorDesk }: DoorOptions): Handle
         if (code !== undefined && !named) return ok({ outcome: 'no-ticket', seats: [] })
         if (named && named.showId !== showId) return ok({ outcome: 'other-show', seats: [] })
         const id = named?.bookingId ?? bookingId ?? ''
+        const edition = named?.ticketEdition
         // The ticket of one seat admits to that seat alone, whatever is asked for.
         const ofSeat = named?.seatId === undefined ? {} : { seatIds: [named.seatId] }
-        const admission = await doorDesk.admit(showId, id, scanId, operator.name, { ...details, ...ofSeat })
+        const admission = await doorDesk.admit(showId, id, scanId, operator.name, { ...details, ...ofSeat, edition })
         const booking = admission && (await office.bookingOf(showId, id))
         if (!booking) return ok({ outcome: 'no-ticket', seats: [] })
+        // Who it belongs to now is no business of who shows an old ticket.
+        if (admission.isPassedOn) return ok({ outcome: 'passed-on', seats: [] })
         const label = (seatId: number): string => bestSeats.seats[seatId]?.label ?? ''
         const seats = admission.seats.map(({ seatId, admittedAt, by, door, scannedAt, isNew }) => ({
           seatId,

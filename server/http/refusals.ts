@@ -2,7 +2,7 @@
 import type { RequestHandler, Response } from 'express'
 import { statuses } from '../../shared/routes/route.ts'
 import type { Refusal } from '../../shared/protocol.ts'
-import { refusal } from '../booking/command.ts'
+import { refusal, refused, type Result } from '../booking/command.ts'
 import { noteRefusal } from './request-metrics.ts'
 
 /** A refusal with an HTTP status of its own, where that of its code would say too little, such as 405. */
@@ -17,6 +17,12 @@ export function sendRefusal(response: Response, why: Refusal, status: number = s
   if (status === 401) response.set('WWW-Authenticate', 'Bearer')
   response.status(status).json(why)
 }
+
+/** Of an old ticket or link of a booking that somebody else has now (T2). */
+export const PASSED_ON: Result<never> = refused(
+  'FORBIDDEN',
+  'This ticket was passed on to somebody else, who has a new one. It is no longer valid.',
+)
 
 /** A refusal of the whole request because of one fault in it. @param path names the place of the fault */
 export function badRequest(path: string, message: string, status?: number): HttpRefusal {

@@ -4,6 +4,7 @@ import type { LogPage } from '../../shared/change-log.ts'
 import type { Call } from '../../shared/http.ts'
 import type { Booking } from '../../shared/protocol.ts'
 import type { Ticket } from '../../shared/routes/booking-routes.ts'
+import { isOfEdition } from '../auth/tickets.ts'
 import type { TokenFacts } from '../auth/visitor-tokens.ts'
 import { refuseArchived } from '../booking/archived-logs.ts'
 import type { Board } from '../booking/board.ts'
@@ -11,6 +12,7 @@ import type { BoxOffice } from '../booking/box-office.ts'
 import { refused, type Result } from '../booking/command.ts'
 import { operatorBookingHandlers, type OperatorBookingOptions } from './operator-booking-handlers.ts'
 import { buyerHandlers, type BuyerOptions } from './buyer-handlers.ts'
+import { offerHandlers, type OfferOptions } from './offer-handlers.ts'
 import { operatorHandlers, type OperatorOptions } from './operator-handlers.ts'
 import { operatorReadHandlers, type OperatorReadOptions } from './operator-read-handlers.ts'
 import type { Handlers, RouterOptions } from './router.ts'
@@ -20,7 +22,7 @@ import { planHandlers, type PlanOptions } from './plan-handlers.ts'
 import { webhookHandlers, type WebhookOptions } from './webhook-handlers.ts'
 import { showDeskHandlers, type ShowDeskOptions } from './show-desk-handlers.ts'
 import { seatListText } from './seat-list.ts'
-import { badRequest } from './refusals.ts'
+import { badRequest, PASSED_ON } from './refusals.ts'
 import { FOR_EVER, ResponseCache } from './response-cache.ts'
 
 export type ApiOptions = RouterOptions &
@@ -30,6 +32,7 @@ export type ApiOptions = RouterOptions &
   OperatorReadOptions &
   ShowDeskOptions &
   DoorOptions &
+  OfferOptions &
   PlanOptions &
   PosterOptions &
   WebhookOptions & {
@@ -53,6 +56,7 @@ export function createHandlers(options: ApiOptions): Handlers {
     ...operatorReadHandlers(options),
     ...showDeskHandlers(options),
     ...doorHandlers(options),
+    ...offerHandlers(options),
     ...planHandlers(options),
     ...posterHandlers(options),
     ...webhookHandlers(options),
@@ -151,6 +155,7 @@ export function createHandlers(options: ApiOptions): Handlers {
       const booking = named && (await office.bookingOf(named.showId, named.bookingId))
       if (!board || !booking)
         return refused('NOT_FOUND', 'This is no ticket of ours: its code is incomplete or forged.')
+      if (!isOfEdition(named, booking)) return PASSED_ON
       const { bookingId, showId, cancelledAt } = booking
       const places = booking.seatIds.map((seatId, index) => ({ seatId, label: booking.labels[index] ?? '' }))
       const { seatId: only } = named

@@ -4,11 +4,14 @@ import type { Board } from '../booking/board.ts'
 import type { BoxOffice } from '../booking/box-office.ts'
 import type { OnDefect } from '../booking/errors.ts'
 import type { Answered } from '../booking/answered.ts'
+import type { Step } from '../booking/seat.ts'
 import type { Change } from '../booking/write-change.ts'
 import { encodeFact } from './socket-writer.ts'
 import type { Presence } from './presence.ts'
 import type { Rooms } from './rooms.ts'
 import type { LiveSocket } from './live-socket.ts'
+
+type Transferred = Extract<Step, { cause: 'transferred' }>
 
 export class FanOut {
   readonly #office: BoxOffice
@@ -33,10 +36,12 @@ export class FanOut {
     const causes = new Map<string, Cause>()
     for (const step of change.steps) {
       if (step.visitorId === undefined) continue
-      causes.set(step.visitorId, step.cause)
+      // Offers concern no seat of the visitor.
+      if (step.seatIds.length > 0) causes.set(step.visitorId, step.cause)
       if ('bookingId' in step) {
         void this.#sendBooking(change.showId, step.visitorId, step.bookingId, answered.bookings.get(step.bookingId))
       }
+      if (step.cause === 'transferred') this.#sendPassedOn(board, step, change.at)
     }
     // Sockets that are about to be answered with a booking: that answer does not contain the hold that the seats came from.
     const buyers = new Set([...answered.bookings.values()].flatMap((origins) => [...origins]))
@@ -50,6 +55,20 @@ export class FanOut {
         else data.writer.send(changed)
       }
     }
+  }
+
+  /** Tells who had a booking that somebody has accepted it. */
+  #sendPassedOn(
+    { facts: { showId }, bestSeats }: Board,
+    { sender, bookingId, seatIds }: Transferred,
+    at: number,
+  ): void {
+    const sockets = this.#othersOf(sender, undefined)
+    if (sockets.length === 0) return
+    const labels = seatIds.map((seatId) => bestSeats.seats[seatId]?.label ?? '')
+    const fact = { showId, bookingId, labels, passedOnAt: new Date(at).toISOString() }
+    const passedOn = encodeFact('booking:passed-on', fact)
+    for (const socket of sockets) socket.data.writer.send(passedOn)
   }
 
   async #sendBooking(

@@ -67,6 +67,7 @@ const bookingId = fc.constantFrom(...BOOKINGS)
 /** The visitors share addresses, and sometimes their address is unknown. */
 const from = fc.constantFrom('home', ...ADDRESSES, undefined)
 const by = fc.constantFrom(undefined, 'server' as const, { operator: 'olga' })
+const offer = fc.integer({ min: 1, max: 3 })
 const seatIds = fc.uniqueArray(fc.nat(SEATS - 1), { minLength: 1, maxLength: 3 })
 const operator = fc.constantFrom({ operator: 'olga' }, { operator: 'olga', reason: 'A wheelchair needs the place.' })
 const someSeats = fc.option(fc.uniqueArray(fc.nat(SEATS - 1), { minLength: 1, maxLength: 2 }), { nil: undefined })
@@ -106,6 +107,9 @@ const command: fc.Arbitrary<HistoryCommand> = fc.oneof(
   { weight: 1, arbitrary: fc.record({ kind: fc.constant('confirm' as const), visitorId, bookingId, seatIds, by }) },
   { weight: 2, arbitrary: fc.record({ kind: fc.constant('confirm-all' as const), visitorId, bookingId, by }) },
   { weight: 2, arbitrary: fc.record({ kind: fc.constant('cancel' as const), visitorId, bookingId, by }) },
+  { weight: 2, arbitrary: fc.record({ kind: fc.constant('offer' as const), visitorId, bookingId }) },
+  { weight: 1, arbitrary: fc.record({ kind: fc.constant('withdraw-offer' as const), visitorId, bookingId }) },
+  { weight: 2, arbitrary: fc.record({ kind: fc.constant('accept' as const), visitorId, bookingId, offer }) },
   { weight: 3, arbitrary: fc.record({ kind: fc.constant('cut' as const), visitorId }) },
   { weight: 1, arbitrary: fc.record({ kind: fc.constant('restore' as const), visitorId }) },
   { weight: 1, arbitrary: fc.constant({ kind: 'expire' as const }) },
@@ -191,8 +195,8 @@ export class PaperShow {
       if (row) this.holds.set(visitorId, row)
       else this.holds.delete(visitorId)
     }
-    const { made, cancelled, amended } = ledger.changedSales()
-    for (const sale of [...made, ...cancelled, ...amended]) this.sales.set(sale.bookingId, sale)
+    const { made, cancelled, amended, offered } = ledger.changedSales()
+    for (const sale of [...made, ...cancelled, ...amended, ...offered]) this.sales.set(sale.bookingId, sale)
     this.log.push({ showId: 'show', seq, at: now, steps: ledger.steps })
   }
 

@@ -220,7 +220,8 @@ export class ReferenceModel implements ModelState {
         const { bookingId, seatIds, by } = command
         const known = this.bookings.get(bookingId)
         if (known) {
-          const isSame = known.visitorId === visitorId && isSameSet(known.confirmed, seatIds)
+          const isTheirs = known.visitorId === visitorId || (by !== undefined && known.confirmedBy === visitorId)
+          const isSame = isTheirs && isSameSet(known.confirmed, seatIds)
           return isSame ? OK : { code: 'BOOKING_MISMATCH' }
         }
         if (confirmBy === 'server' && by === undefined) return { code: 'FORBIDDEN' }
@@ -233,7 +234,18 @@ export class ReferenceModel implements ModelState {
         for (const seatId of seatIds) hold.seatIds.delete(seatId)
         if (hold.seatIds.size === 0) this.holds.delete(visitorId)
         const cancelled = new Set<number>()
-        this.bookings.set(bookingId, { visitorId, seatIds, confirmed: seatIds, cancelled, at: now, cancelledAt: null })
+        this.bookings.set(bookingId, {
+          visitorId,
+          seatIds,
+          confirmed: seatIds,
+          cancelled,
+          at: now,
+          cancelledAt: null,
+          confirmedBy: visitorId,
+          offers: 0,
+          isOffered: false,
+          accepted: [],
+        })
         this.steps.push({ cause: 'booked', visitorId, seatIds: [...seatIds], bookingId })
         return OK
       }
@@ -241,15 +253,58 @@ export class ReferenceModel implements ModelState {
         const { bookingId, by } = command
         const known = this.bookings.get(bookingId)
         if (!known) return { code: 'NOT_FOUND' }
-        if (known.visitorId !== visitorId) return { code: 'FORBIDDEN' }
+        if (known.visitorId !== visitorId && by !== 'server') return { code: 'FORBIDDEN' }
         if (known.cancelledAt !== null) return OK
         if (now >= startsAt && by === undefined) return { code: 'FORBIDDEN' }
         known.cancelledAt = now
         for (const seatId of known.seatIds) this.requests.delete(seatId)
-        this.steps.push({ cause: 'cancelled', visitorId, seatIds: known.seatIds, bookingId })
+        this.steps.push({ cause: 'cancelled', visitorId: known.visitorId, seatIds: known.seatIds, bookingId })
         return OK
       }
+      case 'offer':
+      case 'withdraw-offer':
+      case 'accept':
+        return this.#passOn(command, held.length, now)
     }
+  }
+
+  /** T1 to T3. */
+  #passOn(
+    command: Extract<VisitorsCommand, { kind: 'offer' | 'withdraw-offer' | 'accept' }>,
+    held: number,
+    now: Instant,
+  ): ModelAnswer {
+    const { visitorId, bookingId } = command
+    const known = this.bookings.get(bookingId)
+    if (!known) return { code: 'NOT_FOUND' }
+    const isTheirs = known.visitorId === visitorId
+    const isOver = this.#isArchived || now >= this.#show.startsAt
+    if (command.kind === 'accept') {
+      if (isTheirs && known.accepted.at(-1) === command.offer) return OK
+      const isOpen = known.isOffered && known.offers === command.offer && known.cancelledAt === null && !isOver
+      if (!isOpen || isTheirs) return { code: 'FORBIDDEN' }
+      const count = held + this.#bookedBy(visitorId).length + known.seatIds.length
+      if (count > this.#show.settings.maxSeatsPerVisitor) return { code: 'LIMIT_REACHED' }
+      const { visitorId: sender } = known
+      known.accepted.push(command.offer)
+      known.isOffered = false
+      known.visitorId = visitorId
+      for (const seatId of known.seatIds) this.requests.delete(seatId)
+      const seatIds = [...known.seatIds]
+      this.steps.push({ cause: 'transferred', visitorId, seatIds, bookingId, offer: command.offer, sender })
+      return OK
+    }
+    if (!isTheirs) return { code: 'FORBIDDEN' }
+    const isOffer = command.kind === 'offer'
+    if (known.cancelledAt !== null) return isOffer ? { code: 'FORBIDDEN' } : OK
+    if (known.isOffered === isOffer) return OK
+    if (isOffer && isOver) return { code: 'FORBIDDEN' }
+    if (isOffer && known.offers === 20) return { code: 'LIMIT_REACHED' }
+    if (isOffer) known.offers++
+    known.isOffered = isOffer
+    const cause = isOffer ? 'offered' : 'offer-withdrawn'
+    this.steps.push({ cause, visitorId, seatIds: [], bookingId, offer: known.offers })
+    return OK
   }
 
   /** H6: an extended hold is extended again only for a gain of a second, or of a twentieth of a short hold's time. */

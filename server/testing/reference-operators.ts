@@ -15,6 +15,11 @@ export type ModelBooking = {
   cancelled: Set<number>
   at: Instant
   cancelledAt: Instant | null
+  confirmedBy: string
+  /** How many offers there were, whether the last one is open, and which were accepted. */
+  offers: number
+  isOffered: boolean
+  accepted: number[]
 }
 
 /** What the model has of a show that operators change. */

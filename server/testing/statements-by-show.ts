@@ -25,6 +25,7 @@ const ACROSS_SHOWS: Readonly<Record<string, { begins: string; kind?: FaultKind; 
     why: 'finds the shows',
   },
   'a page of bookings': { begins: 'select page.place, sale.show_id as "showId"', why: 'a visitor’s, in all shows' },
+  'passed bookings': { begins: 'select passed.sender_id as sender', why: 'a visitor’s, in all shows' },
   'changed bookings': { begins: 'select sale.show_id as "showId", booking_id as "bookingId"', why: 'a batch’s' },
   'tickets of an address': {
     begins: 'select show_id as "showId", booking_id as "bookingId" from buyer',

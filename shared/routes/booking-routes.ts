@@ -102,7 +102,7 @@ export const bookingRoutes = {
     tag: 'Tickets',
     summary: 'Get the ticket code of a booking of yours',
     description:
-      'The code to print as a QR code on the ticket, one more for each seat alone, and the seats that were admitted at the door. Every call returns the same codes. A server with `CONFIRM_SECRET` gets the codes of any visitor’s booking.',
+      'The code to print as a QR code on the ticket, one more for each seat alone, and the seats that were admitted at the door. Every call returns the same codes, until the booking is passed on. A server with `CONFIRM_SECRET` gets the codes of any visitor’s booking.',
     bearer: 'visitor-or-server',
     params: ofBooking,
     answer: TicketCode,
@@ -113,10 +113,11 @@ export const bookingRoutes = {
     path: '/api/tickets/:code',
     tag: 'Tickets',
     summary: 'Look at a ticket',
-    description: 'The booking that a ticket code proves, for the check at the door.',
+    description:
+      'The booking that a ticket code proves, for the check at the door. `FORBIDDEN`: the booking was passed on, and its new holder has new tickets.',
     bearer: 'none',
     params: z.object({ code: z.string().check(z.maxLength(4096)) }),
     answer: Ticket,
-    refusals: ['NOT_FOUND'],
+    refusals: ['NOT_FOUND', 'FORBIDDEN'],
   },
 } as const satisfies Record<string, Route>

@@ -25,7 +25,7 @@ const DoorSeat = z.object({
     ),
 })
 
-const OUTCOMES = ['admitted', 'again', 'moved', 'cancelled', 'other-show', 'no-ticket'] as const
+const OUTCOMES = ['admitted', 'again', 'moved', 'passed-on', 'cancelled', 'other-show', 'no-ticket'] as const
 
 /** The outcome of a scan. */
 export const Admission = z.object({
@@ -33,7 +33,7 @@ export const Admission = z.object({
     .enum(OUTCOMES)
     .check(
       z.describe(
-        '`admitted`: this scan let somebody in; `again`: all seats, or all that the scan names, were in before; `moved`: the booking does not have all seats that the scan names any more, and nobody was let in; `no-ticket`: the code is forged or incomplete, or the show has no such booking',
+        '`admitted`: this scan let somebody in; `again`: all seats, or all that the scan names, were in before; `moved`: the booking does not have all seats that the scan names any more, and nobody was let in; `passed-on`: the ticket is of somebody who has passed the booking on since, and nobody was let in; `no-ticket`: the code is forged or incomplete, or the show has no such booking',
       ),
     ),
   seats: z.array(DoorSeat).check(z.describe('those of the booking now; empty unless it is one of this show')),

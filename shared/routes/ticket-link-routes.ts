@@ -29,10 +29,10 @@ export const ticketLinkRoutes = {
     tag: 'Tickets',
     summary: 'Open a ticket by its link',
     description:
-      'The booking that a link in a mail is for: `link` is the part after the `#`. It shows the ticket and cannot cancel it.',
+      'The booking that a link in a mail is for: `link` is the part after the `#`. It shows the ticket and cannot cancel it. `FORBIDDEN`: the booking was passed on since.',
     bearer: 'none',
     body: z.object({ link: z.string().check(z.maxLength(4096)) }),
     answer: OpenedTicket,
-    refusals: ['NOT_FOUND'],
+    refusals: ['NOT_FOUND', 'FORBIDDEN'],
   },
 } as const satisfies Record<string, Route>

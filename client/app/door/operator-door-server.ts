@@ -54,6 +54,8 @@ export function doorServer(api: OperatorApi): DoorServer {
         }
         case 'moved':
           return { name: 'moved', labels }
+        case 'passed-on':
+          return { name: 'passed on' }
         case 'cancelled':
           return { name: 'cancelled', labels }
         case 'other-show':

@@ -47,6 +47,8 @@ export const doorTexts = {
       `The ticket may still show ${former.join(', ')}: sits now in ${now.join(', ')}`,
     moved: 'Moved',
     movedHint: 'Nobody was admitted: the booking does not have all of these seats any more. Its seats are now:',
+    passedOn: 'Passed on',
+    passedOnHint: 'This ticket was passed on to somebody else, who has a new one. It is no longer valid.',
     cancelled: 'Cancelled',
     cancelledHint: 'This booking was cancelled. The ticket is no longer valid.',
     otherShow: 'Another show',

@@ -21,6 +21,8 @@ export type Verdict =
   | { name: 'again'; labels: readonly string[]; at: string; by: string; door?: string | undefined; undo: Admitted }
   /** The booking does not have the chosen seats any more; `labels` are those that it has now. */
   | { name: 'moved'; labels: readonly string[] }
+  /** Somebody else has the booking now, and new tickets. */
+  | { name: 'passed on' }
   | { name: 'cancelled'; labels: readonly string[] }
   | { name: 'other show' }
   | { name: 'no ticket' }
@@ -73,6 +75,8 @@ export function lookOf(verdict: Verdict, time: (at: string | number) => string):
       return bad(words.again, words.againAt(time(verdict.at), verdict.by, verdict.door), verdict.labels)
     case 'moved':
       return bad(words.moved, words.movedHint, verdict.labels)
+    case 'passed on':
+      return bad(words.passedOn, words.passedOnHint)
     case 'cancelled':
       return bad(words.cancelled, words.cancelledHint, verdict.labels)
     case 'other show':

@@ -43,6 +43,9 @@ export const logTexts = {
       unblocked: 'Put on sale',
       'seats-cancelled': 'Some seats of a sale cancelled',
       moved: 'Booking moved',
+      offered: 'Booking offered to somebody else',
+      'offer-withdrawn': 'Offer taken back',
+      transferred: 'Booking passed on',
       'show-changed': 'Show changed:',
     } satisfies Record<Cause, string>,
     fields: {

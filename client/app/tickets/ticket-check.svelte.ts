@@ -8,6 +8,8 @@ export type TicketCheckResult =
   | { name: 'checking' }
   | { name: 'ticket'; ticket: Ticket }
   | { name: 'none' }
+  /** Somebody else has the booking now, and new tickets. */
+  | { name: 'passed on' }
   | { name: 'failed' }
 
 export class TicketCheck {
@@ -37,7 +39,7 @@ export class TicketCheck {
     this.result = code ? { name: 'checking' } : { name: 'nothing' }
     if (!code) return
     const result = await checkCode(this.#session, code).then(
-      (ticket): TicketCheckResult => (ticket ? { name: 'ticket', ticket } : { name: 'none' }),
+      (found): TicketCheckResult => (typeof found === 'string' ? { name: found } : { name: 'ticket', ticket: found }),
       (): TicketCheckResult => ({ name: 'failed' }),
     )
     // The answer to an earlier check says nothing about this one.

@@ -15,6 +15,7 @@ export const PLACEMENT = {
   hold: 'distributed',
   booking: 'distributed',
   booking_seat: 'distributed',
+  passed_booking: 'distributed',
   allocated_seat: 'distributed',
   show_change: 'distributed',
   archived_log: 'distributed',

@@ -35,6 +35,9 @@ export const UNSOLD_BY: Readonly<Record<Cause, -1 | 0 | 1>> = {
   'seats-cancelled': 1,
   // As many seats as the booking leaves it gets, of those that are available.
   moved: 0,
+  offered: 0,
+  'offer-withdrawn': 0,
+  transferred: 0,
   'show-changed': 0,
 }
 

@@ -4,7 +4,15 @@ import type { OperatorStep } from '../../../../shared/routes/operator-read-route
 export const LOG_KINDS = ['all', 'holds', 'sales', 'operators'] as const
 export type LogKind = (typeof LOG_KINDS)[number]
 
-const SALES: readonly string[] = ['booked', 'cancelled', 'seats-cancelled', 'moved']
+const SALES: readonly string[] = [
+  'booked',
+  'cancelled',
+  'seats-cancelled',
+  'moved',
+  'offered',
+  'offer-withdrawn',
+  'transferred',
+]
 
 /** Whether a step is of a kind, and has all words of `search` in `text`, in capitals or not. */
 export function isWanted(

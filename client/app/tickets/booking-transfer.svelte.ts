@@ -1,0 +1,64 @@
+// Passing one of the visitor's bookings on: its offer is made or shown again, sent, and taken back.
+import type { Booking } from '../../../shared/protocol.ts'
+import type { Refusal } from '../../connection/types.ts'
+import type { Session } from '../session.svelte.ts'
+
+export class BookingTransfer {
+  /** The address for whoever is to have the tickets, once the offer is made. */
+  address = $state<string>()
+  isBusy = $state(false)
+  refusal = $state.raw<Refusal>()
+  /** Whether the address was copied a moment ago. */
+  isCopied = $state(false)
+  readonly #session: Session
+  readonly #booking: Booking
+
+  constructor(session: Session, booking: Booking) {
+    this.#session = session
+    this.#booking = booking
+  }
+
+  /** Makes the offer, or gets the address of the one that is open. */
+  async offer(): Promise<void> {
+    const { showId, bookingId } = this.#booking
+    await this.#ask(async ({ connection, bookings }) => {
+      const answer = await connection.http.offerBooking(showId, bookingId)
+      if (!answer.ok) return answer.error
+      bookings.take(answer.value.booking)
+      this.address = `${this.#session.addressOf('/transfer')}#${answer.value.link}`
+      return undefined
+    })
+  }
+
+  /** Takes the offer back. @returns whether it is taken back */
+  async withdraw(): Promise<boolean> {
+    const { showId, bookingId } = this.#booking
+    await this.#ask(async ({ connection, bookings }) => {
+      const answer = await connection.http.withdrawOffer(showId, bookingId)
+      if (!answer.ok) return answer.error
+      bookings.take(answer.value)
+      this.address = undefined
+      return undefined
+    })
+    return this.refusal === undefined
+  }
+
+  async copy(): Promise<void> {
+    // Refused without a permission, or where the site has no certificate: the address can be selected then.
+    this.isCopied = await navigator.clipboard.writeText(this.address ?? '').then(
+      () => true,
+      () => false,
+    )
+  }
+
+  async #ask(act: (session: Session) => Promise<Refusal | undefined>): Promise<void> {
+    if (this.isBusy) return
+    this.isBusy = true
+    this.isCopied = false
+    try {
+      this.refusal = await act(this.#session)
+    } finally {
+      this.isBusy = false
+    }
+  }
+}
