@@ -216,6 +216,7 @@ const MAY_IMPORT = {
   'client/messages/compile.ts': ['npm', 'node'],
   'client/vite.config.ts': [
     'client/app/ops/build.ts',
+    'client/browsers.ts',
     'client/elements/build.ts',
     'client/messages/compile.ts',
     'shared/ops-pages.ts',

@@ -5,6 +5,7 @@ import { svelte } from '@sveltejs/vite-plugin-svelte'
 import { build, defineConfig, type Plugin, type UserConfig } from 'vite'
 import { opsPageAt } from '../shared/ops-pages.ts'
 import { opsBuild } from './app/ops/build.ts'
+import { BROWSERS } from './browsers.ts'
 import { elementsBuild } from './elements/build.ts'
 import { compileMessages } from './messages/compile.ts'
 
@@ -67,8 +68,7 @@ const options = {
   // Addresses relative to the page: the server puts its base path in front.
   base: './',
   build: {
-    // The oldest browsers with light-dark(), Promise.withResolvers and popovers, so that no syntax has to be lowered.
-    target: ['chrome123', 'edge123', 'firefox125', 'safari17.5'],
+    target: BROWSERS,
     // A page must not carry inline code or fonts: the server's content security policy refuses them.
     assetsInlineLimit: 0,
     modulePreload: { polyfill: false },

@@ -1,10 +1,27 @@
 // The Vite builds of the elements, as one script with its styles, and of the Svelte component of the map.
 import { svelte } from '@sveltejs/vite-plugin-svelte'
 import type { InlineConfig, Plugin } from 'vite'
+import { BROWSERS } from '../browsers.ts'
+
+/** Of the pages' oldest browsers, some lack `light-dark()`: see `withFallback`. */
+const TARGETS = { target: BROWSERS, cssTarget: ['chrome123', 'edge123', 'firefox128', 'safari17.5'] }
 
 const STYLES = /(["'`])__HOLDFAST_STYLES__\1/
 /** The page around the element decides the size of a `rem`, and some make it 10 pixels. */
 const REM = /(\d*\.?\d+)rem\b/g
+
+/**
+ * The styles, with the visitor's own light or dark theme where the browser has no `light-dark()`. It is kept for the
+ * others: it follows the theme of the page around the element.
+ */
+function withFallback(css: string): string {
+  const themed = css.match(/--[\w-]+:[^;{}]*light-dark\([^;{}]+/g) ?? []
+  const [light, dark] = ['$1', '$2'].map((side) => {
+    const declarations = themed.map((each) => each.replaceAll(/light-dark\(([^(),]+),([^(),]+)\)/g, side))
+    return `:host{${declarations.join(';')}}`
+  })
+  return `${css}@supports not (color:light-dark(#000,#fff)){${light}@media (prefers-color-scheme:dark){${dark}}}`
+}
 
 /** Moves the style sheet into the script, as the style sheet of a shadow root. */
 function inlineStyles(): Plugin {
@@ -19,7 +36,7 @@ function inlineStyles(): Plugin {
       for (const file of Object.values(bundle)) {
         if (file.type !== 'chunk') continue
         if (!STYLES.test(file.code)) this.error(`${file.fileName} has no placeholder for the styles.`)
-        file.code = file.code.replace(STYLES, () => JSON.stringify(styles))
+        file.code = file.code.replace(STYLES, () => JSON.stringify(withFallback(styles)))
       }
     },
   }
@@ -60,7 +77,7 @@ export function elementsBuild(format: 'iife' | 'es', outDir: string, fileName: s
       outDir,
       emptyOutDir: false,
       copyPublicDir: false,
-      target: ['chrome123', 'edge123', 'firefox125', 'safari17.5'],
+      ...TARGETS,
       lib: {
         entry: `${import.meta.dirname}/elements.ts`,
         formats: [format],

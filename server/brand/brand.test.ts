@@ -93,7 +93,7 @@ test('a page gets the brand’s name as text, its logo and its style sheet; with
     /^<html data-map="light" lang="en"><head><title>&lt;b&gt;R&amp;D&lt;\/b&gt; \$&amp;<\/title><link rel="icon" href="\.\/brand-\w{12}\.svg" type="image\/svg\+xml" \/><link rel="stylesheet" href="\.\/brand-\w{12}\.css" \/><\/head><\/html>$/,
   )
   expect(brand.style?.content.toString()).toMatch(
-    /^:root\{--holdfast-accent:#0f766e;.*--holdfast-round:3px;--holdfast-round-small:2px\}\n$/,
+    /^:root\{--holdfast-accent:#0f766e;.*--holdfast-round:3px;--holdfast-round-small:2px\}\n@media screen and \(prefers-color-scheme:dark\)\{:root\{--holdfast-accent-deep:#\w{6};--holdfast-accent-ink:#\w{6}\}\}\n$/,
   )
   expect(brandedPage(PAGE, DEFAULT_BRAND)).toBe(PAGE.replace('<html ', '<html data-map="dark" '))
 })

@@ -110,18 +110,22 @@ function json(text: string, path: string): unknown {
 /** The style sheet that sets what the app's own reads: client/app/style.css. */
 function styleOf(accent: string | undefined, radius: number | undefined): string {
   const lines: string[] = []
+  const darkLines: string[] = []
   if (accent !== undefined) {
     const { deep, ink } = accentShades(accent)
     lines.push(
       `--holdfast-accent:${accent}`,
-      `--holdfast-accent-deep:light-dark(${deep.light},${deep.dark})`,
-      `--holdfast-accent-ink:light-dark(${ink.light},${ink.dark})`,
+      `--holdfast-accent-deep:${deep.light}`,
+      `--holdfast-accent-ink:${ink.light}`,
     )
+    darkLines.push(`--holdfast-accent-deep:${deep.dark}`, `--holdfast-accent-ink:${ink.dark}`)
   }
   if (radius !== undefined) {
     lines.push(`--holdfast-round:${radius}px`, `--holdfast-round-small:${smallRadius(radius)}px`)
   }
-  return lines.length === 0 ? '' : `:root{${lines.join(';')}}\n`
+  const dark =
+    darkLines.length > 0 ? `@media screen and (prefers-color-scheme:dark){:root{${darkLines.join(';')}}}\n` : ''
+  return lines.length === 0 ? '' : `:root{${lines.join(';')}}\n${dark}`
 }
 
 /** Of buttons and fields, in pixels, with the radius of cards. */
