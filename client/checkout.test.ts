@@ -190,7 +190,7 @@ test('seats that leave a single one cannot be paid, and the alternatives are one
   const page = await openList(pages, showId, context)
   await seat(page, 2).click()
   await page.getByRole('link', { name: 'Checkout' }).click()
-  await page.getByText('Your choice leaves Row A, seat 1 on its own').waitFor(WAIT)
+  await page.getByText('Your choice would leave a single seat: Row A, seat 1').waitFor(WAIT)
   expect(await payAndBook(page).isDisabled()).toBe(true)
   await page.getByRole('button', { name: 'Row A, seat 1 as well' }).waitFor(WAIT)
   await page.getByRole('button', { name: 'Row A, seat 5 instead' }).click()

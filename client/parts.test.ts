@@ -129,11 +129,6 @@ test('fields name their label, hint and error; boxes and cards are native contro
   expect(words.join(' ')).toMatch(/sent there.*Enter an e-mail address/s)
   await page.getByLabel('Wheelchair place').check()
   expect(await page.getByLabel('Wheelchair place').isChecked()).toBe(true)
-  const card = page.getByRole('radio', { name: 'Card' })
-  await card.focus()
-  await page.keyboard.press('ArrowDown')
-  expect(await page.getByRole('radio', { name: 'Pay at the box office' }).isChecked()).toBe(true)
-  expect(await page.getByRole('group', { name: 'Payment' }).count()).toBe(1)
 })
 
 test('a dialog and a sheet keep the focus inside, close by Esc, by their buttons and by a press beside them, and give the focus back', async () => {

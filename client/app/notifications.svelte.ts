@@ -48,8 +48,8 @@ export class Notifications {
     this.announce(message)
   }
 
-  /** A command on seats was refused, and no alternative is known. `maxSeats` is the limit of seats for one visitor. */
-  refused(refusal: Refusal, maxSeats: number | undefined): void {
+  /** A command on seats was refused, and no alternative is known. */
+  refused(refusal: Refusal): void {
     const { code, retryAfterMs } = refusal
     // With a `retryAfterMs`, LIMIT_REACHED is the limit of the network (H14), and EXTENSION_LIMIT is the pause after a
     // hold that lasted as long as possible (H13).
@@ -61,11 +61,6 @@ export class Notifications {
     } else if (code === 'EXTENSION_LIMIT' && retryAfterMs !== undefined) {
       const left = formatLeft(Math.ceil(retryAfterMs / 1000))
       this.#toast.warning(m.seats_taking_rest(), { description: m.seats_taking_rest_hint({ left }), duration: LONG_MS })
-    } else if (code === 'LIMIT_REACHED') {
-      this.#toast.warning(
-        maxSeats === undefined ? m.seats_taking_limit_unknown() : m.seats_taking_limit({ count: maxSeats }),
-        { description: m.seats_taking_limit_hint(), duration: LONG_MS },
-      )
     } else {
       this.#toast.error(m.seats_taking_failed(), { description: refusalText(refusal), duration: LONG_MS })
     }

@@ -16,7 +16,14 @@ test.each([
   ['an arena', { left: -120, top: -90, right: 120, bottom: 90 }],
 ])('%s is in the picture, whatever its id', (_room, bounds) => {
   for (let n = 0; n < 50; n++) {
-    const { scale, middle, light, lightColour } = compositionOf(`show-${n}`, bounds, { width: 112, height: 112 }, 3)
+    const size = { width: 112, height: 112 }
+    const { scale, middle, light, lightColour } = compositionOf(`show-${n}`, bounds, size, 3)
+    // A good part of the room's longer side, and of the canvas, is in the picture.
+    const [seenWidth, seenHeight] = [size.width / scale, size.height / scale]
+    const overlap = (low: number, high: number, centre: number, seen: number) =>
+      (Math.min(high, centre + seen / 2) - Math.max(low, centre - seen / 2)) / Math.min(high - low, seen)
+    expect(overlap(bounds.left, bounds.right, middle.x, seenWidth)).toBeGreaterThan(0.5)
+    expect(overlap(bounds.top, bounds.bottom, middle.y, seenHeight)).toBeGreaterThan(0.5)
     expect(scale).toBeGreaterThan(0)
     expect(scale).toBeLessThanOrEqual(40)
     expect(middle.x).toBeGreaterThan(bounds.left)

@@ -1,7 +1,7 @@
 // The sentence that the basket says when seats cannot be reserved now, or when it is empty.
-import { formatClock, formatShowTime } from '../format.ts'
+import { formatClock } from '../format.ts'
 import { m } from '../messages.ts'
-import { saleWindow } from '../show/sale-window.ts'
+import { saleWindow, whyNotOnSale } from '../show/sale-window.ts'
 import type { Sale } from '../show/sale.svelte.ts'
 
 export interface SaleNotice {
@@ -36,15 +36,14 @@ export function whyNoSeats({ session, show, counts }: Sale, isEmbedded: boolean)
   switch (saleWindow(show, session.now)) {
     case 'before': {
       const seconds = Math.ceil((Date.parse(show.salesOpenAt) - session.now) / 1000)
-      const when = formatShowTime(show.salesOpenAt, show.timeZone)
       return {
         tone: 'plain',
-        text: m.seats_show_opens({ when }),
+        text: whyNotOnSale(show, session.now),
         ...(seconds <= COUNTDOWN_FROM_SECONDS && { seconds }),
       }
     }
     case 'over':
-      return { tone: 'plain', text: m.seats_show_over() }
+      return { tone: 'plain', text: whyNotOnSale(show, session.now) }
     case 'open':
   }
   if (show.confirmBy === 'server' && !isEmbedded) return { tone: 'plain', text: m.seats_show_not_sold_here() }

@@ -26,7 +26,7 @@ export function shortCode(text: string): string {
   return digitsOf(text).slice(0, 4)
 }
 
-export function faultOfNumber(text: string): CardFault | undefined {
+export function faultOfNumber(text: string): Exclude<CardFault, 'expired'> | undefined {
   const digits = digitsOf(text)
   if (digits === '') return 'missing'
   if (digits.length < SHORTEST_NUMBER) return 'incomplete'
@@ -43,7 +43,7 @@ export function faultOfExpiry(text: string, nowMs: number): CardFault | undefine
   return Date.UTC(year, month) > nowMs ? undefined : 'expired'
 }
 
-export function faultOfCode(text: string): CardFault | undefined {
+export function faultOfCode(text: string): 'missing' | 'incomplete' | undefined {
   if (text === '') return 'missing'
   return text.length < 3 ? 'incomplete' : undefined
 }

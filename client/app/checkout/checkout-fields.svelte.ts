@@ -66,7 +66,6 @@ const NUMBER_FAULTS = {
   missing: m.checkout_card_missing,
   incomplete: m.checkout_card_incomplete,
   wrong: m.checkout_card_wrong,
-  expired: m.checkout_card_wrong,
   real: m.checkout_card_real,
 }
 const EXPIRY_FAULTS = {
@@ -78,6 +77,4 @@ const EXPIRY_FAULTS = {
 const CODE_FAULTS = {
   missing: m.checkout_code_missing,
   incomplete: m.checkout_code_incomplete,
-  wrong: m.checkout_code_incomplete,
-  expired: m.checkout_code_incomplete,
 }

@@ -1,13 +1,5 @@
 // The card in the form of the demo. Nothing of it is stored or sent: its number only chooses how the payment goes.
-import {
-  faultOfCode,
-  faultOfExpiry,
-  faultOfNumber,
-  shortCode,
-  spacedExpiry,
-  spacedNumber,
-  type CardFault,
-} from './card-text.ts'
+import { faultOfCode, faultOfExpiry, faultOfNumber, shortCode, spacedExpiry, spacedNumber } from './card-text.ts'
 import { paymentOf, TEST_CARDS, type Payment } from './demo-payment.ts'
 
 /** Beyond the life of any demo. */
@@ -21,7 +13,7 @@ export class TestCard {
   /** How the payment goes; undefined for a number that is no test card's. */
   readonly payment = $derived(paymentOf(this.number))
   /** `real`: a well-formed number that may be a real card's, which has no place in a demo. */
-  readonly numberFault = $derived<CardFault | 'real' | undefined>(
+  readonly numberFault = $derived<ReturnType<typeof faultOfNumber> | 'real'>(
     faultOfNumber(this.number) ?? (this.payment ? undefined : 'real'),
   )
   readonly expiryFault = $derived.by(() => faultOfExpiry(this.expiry, this.#nowMs()))

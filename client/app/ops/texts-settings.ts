@@ -2,6 +2,9 @@
 import { formatCount } from '../format.ts'
 import type { Role } from '../../../shared/operators.ts'
 import type { Singles } from '../../../shared/status.ts'
+import { POSTER_BYTES } from '../../../shared/routes/poster-routes.ts'
+
+const POSTER_KILOBYTES = POSTER_BYTES / 1000
 
 const seats = (count: number) => (count === 1 ? '1 seat' : `${formatCount(count)} seats`)
 
@@ -34,14 +37,15 @@ export const settingsTexts = {
     about: 'What buyers read',
     poster: {
       title: 'Poster',
-      hint: 'A PNG, JPEG or WebP picture of at most 500 kB, best sixteen by nine. Without one, buyers see a picture of the room.',
+      hint: `A PNG, JPEG or WebP picture of at most ${POSTER_KILOBYTES} kB, best sixteen by nine. Without one, buyers see a picture of the room.`,
       choose: 'Choose a picture',
       replace: 'Choose another picture',
       remove: 'Remove the poster',
       alt: 'The poster as buyers see it',
       stored: 'The poster is stored',
       removed: 'The poster is removed',
-      tooLarge: (kilobytes: number) => `This picture has ${formatCount(kilobytes)} kB: 500 kB are the most.`,
+      tooLarge: (kilobytes: number) =>
+        `This picture has ${formatCount(kilobytes)} kB: ${POSTER_KILOBYTES} kB are the most.`,
       unread: 'This file cannot be read.',
     },
     ifEmpty: { salesOpenAt: ' (empty: now)', salesCloseAt: ' (empty: at the start)' },

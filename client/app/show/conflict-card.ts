@@ -87,9 +87,10 @@ export function cardOf(conflict: Conflict, context: SeatContext, together: Toget
       const taken = conflict.seats.map(({ seatId }) => seatId)
       const [first, ...others] = conflict.seats
       const status = first?.status ?? 'available'
-      const more = others.length > 0 ? ` (+ ${context.namesOf(others.map(({ seatId }) => seatId))})` : ''
+      const title = TAKEN[status].title({ name: first ? context.nameOf(first.seatId) : '' })
+      const names = context.namesOf(others.map(({ seatId }) => seatId))
       return {
-        title: TAKEN[status].title({ name: first ? context.nameOf(first.seatId) : '' }) + more,
+        title: others.length > 0 ? m.seats_taking_taken_also({ title, names }) : title,
         hint: TAKEN[status].hint(),
         about: [...taken, ...conflict.alternatives],
         alternatives: [

@@ -20,6 +20,8 @@ import { CurrentPlan, priceOf, seatBlocks } from './seating-plan.svelte.ts'
 /** How often the board is compared with the server's while nothing else is asked. The answer also measures the connection. */
 const SYNC_INTERVAL_MS = 10_000
 
+const SOON_SECONDS = 60
+
 /** Why there is no map to show. */
 export type LoadProblem = 'not found' | 'failed'
 
@@ -59,6 +61,8 @@ export class Sale {
       ? Math.max(0, Math.ceil((Date.parse(this.hold.expiresAt) - this.session.now) / 1000))
       : undefined,
   )
+  /** Whether the seats in the basket come free within a minute. */
+  readonly isNearlyOver = $derived((this.secondsLeft ?? Infinity) <= SOON_SECONDS)
   /** Why nobody can take seats now; empty while they can. */
   readonly whyNotOnSale = $derived.by(() => (this.show ? whyNotOnSale(this.show, this.session.now) : ''))
   /** Without a connection: for how many seconds the seats are kept at least. */
@@ -109,10 +113,14 @@ export class Sale {
     return this.seatIndex ? seatNames(this.seatIndex, seatIds) : seatIds.join(', ')
   }
 
+  /** An amount of the show's currency as text. */
+  money(amount: number): string {
+    return formatMoney({ amount, currency: this.total.currency })
+  }
+
   /** What seats cost together, as text. */
   priceOf(seatIds: readonly number[]): string {
-    const amount = this.seatIndex ? priceOf(this.seatIndex, seatIds) : 0
-    return formatMoney({ amount, currency: this.total.currency })
+    return this.money(this.seatIndex ? priceOf(this.seatIndex, seatIds) : 0)
   }
 
   /** Whether two seats are neighbours. */
@@ -171,7 +179,7 @@ export class Sale {
       this.#looks.correctTo(seatIds, AVAILABLE, answer.value.seq)
       this.session.notifications.announce(m.seats_taking_given_back({ names: this.namesOf(seatIds) }))
     } else {
-      this.session.notifications.refused(answer.error, this.maxSeats)
+      this.session.notifications.refused(answer.error)
     }
     return answer.ok
   }
@@ -180,7 +188,7 @@ export class Sale {
     const answer = await this.session.connection.extend(this.showId)
     if (answer.ok)
       this.session.notifications.announce(m.seats_basket_got_more_time({ left: formatLeft(this.secondsLeft ?? 0) }))
-    else this.session.notifications.refused(answer.error, this.maxSeats)
+    else this.session.notifications.refused(answer.error)
   }
 
   /** Says that the visitor has seats now. */
@@ -202,7 +210,7 @@ export class Sale {
     if (this.conflicts.raise(refusal, quantity, wanted)) this.session.notifications.dismissAll()
     else if (refusal.code === 'SALE_CLOSED' && this.whyNotOnSale)
       this.session.notifications.notOnSale(this.whyNotOnSale)
-    else this.session.notifications.refused(refusal, this.maxSeats)
+    else this.session.notifications.refused(refusal)
   }
 
   /** Takes over the statuses of seats that a refusal names. */

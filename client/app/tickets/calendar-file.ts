@@ -31,7 +31,8 @@ export function saleReminderOf(show: Show, summary: string, address: string): st
     'VERSION:2.0',
     'PRODID:-//Holdfast//Sales//EN',
     'BEGIN:VEVENT',
-    `UID:sale-${show.showId}@holdfast`,
+    // Another installation may have a show of the same id.
+    `UID:sale-${show.showId}@${new URL(address).host}`,
     // The show has no time of its last change; the file tells the same at any time.
     `DTSTAMP:${utc(show.salesOpenAt)}`,
     `DTSTART:${utc(show.salesOpenAt)}`,
