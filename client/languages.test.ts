@@ -62,7 +62,15 @@ test('with long texts, from left to right or from right to left, the pages aroun
   await expect.poll(() => isMine(page, 5), WAIT).toBe(true)
 
   const found = await usePseudoLocale(browser)
-  for (const path of ['/', `/shows/${showId}/checkout`, '/tickets', '/find-tickets', '/verify', '/nowhere']) {
+  for (const path of [
+    '/',
+    `/shows/${showId}`,
+    `/shows/${showId}/checkout`,
+    '/tickets',
+    '/find-tickets',
+    '/verify',
+    '/nowhere',
+  ]) {
     await page.goto(pages.server.url + path)
     await page.locator(':is(h1, h2)').filter({ visible: true }).first().waitFor(WAIT)
     for (const direction of ['ltr', 'rtl']) {
