@@ -62,12 +62,14 @@ try {
 }
 process.exit(failures > 0 ? 1 : 0)
 
-async function take({ page, language }: Visit, state: PageState, size: Size, theme: Theme): Promise<void> {
+async function take(visit: Visit, state: PageState, size: Size, theme: Theme): Promise<void> {
   if (state.isOnPhones && size.width > NARROW) return
+  const { page, language } = visit
   const name = `${size.width}x${size.height}`
   await page.setViewportSize(size)
   await page.emulateMedia({ colorScheme: theme })
   await pause(DRAWN_MS)
+  await state.reopen?.(visit)
   const folder = join(options.folder, language, theme, name)
   mkdirSync(folder, { recursive: true })
   const file = join(folder, `${state.page}-${state.name.replaceAll(/\W+/g, '-')}.png`)
@@ -75,7 +77,9 @@ async function take({ page, language }: Visit, state: PageState, size: Size, the
   await page.screenshot({ path: file, animations, fullPage: state.isWhole ?? false })
   const sheet = `${state.page}-${name}-${language}-${theme}${state.isWhole ? '-whole' : ''}`
   const width = await page.evaluate(() => document.documentElement.scrollWidth)
-  const caption = `${state.name}${width > size.width ? ` – ${width} px wide!` : ''}`
+  const isTooWide = width > size.width
+  if (isTooWide) console.error(`${state.page}, ${state.name}, ${language}: ${width} px wide on a screen of ${name}`)
+  const caption = `${state.name}${isTooWide ? ` – ${width} px wide!` : ''}`
   sheets.set(sheet, [...(sheets.get(sheet) ?? []), { file, caption, size }])
 }
 

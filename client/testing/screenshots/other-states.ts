@@ -25,7 +25,7 @@ export const otherStates: readonly PageState[] = [
     page: 'other',
     name: 'invalid ticket',
     reach: async (visit) => {
-      await visit.go('/verify#nothing')
+      await visit.go('/verify#no.such.ticket')
       await visit.see(visit.say(m.tickets_verify_unknown, {}))
     },
   },

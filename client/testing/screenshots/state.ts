@@ -7,6 +7,8 @@ export interface PageState {
   name: string
   /** Brings the visit's page into the state. */
   reach: (visit: Visit) => Promise<void>
+  /** What a page closes when its size changes is opened again. */
+  reopen?: (visit: Visit) => Promise<void>
   /** Exists on narrow screens alone. */
   isOnPhones?: true
   /** Is an animation, or has one. */

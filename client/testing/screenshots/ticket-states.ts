@@ -72,9 +72,9 @@ export const ticketStates: readonly PageState[] = [
   {
     page: 'ticket',
     name: 'menu',
-    reach: async (visit) => {
-      await goToTicket(visit, 1)
-      await openMenu(visit)
+    reach: (visit) => goToTicket(visit, 1),
+    reopen: async (visit) => {
+      if ((await visit.page.getByRole('menuitem').count()) === 0) await openMenu(visit)
     },
   },
   {
