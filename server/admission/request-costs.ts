@@ -6,7 +6,7 @@ export const COSTS = {
   file: 0.25,
   /** Hundreds of kilobytes. */
   document: 5,
-  /** May ask the database for one thing: the changes that a map missed, a booking, a ticket; or choose seats. */
+  /** May ask the database for one thing: the changes that a map missed, a booking, a ticket; or look for seats. */
   query: 2,
   /** Reads all boards. */
   list: 5,
@@ -26,3 +26,11 @@ export const COSTS = {
   /** In addition, for a show or plan that does not exist: only the database knows that. */
   unknown: 10,
 } as const
+
+/** Some 0.2 ms. A search for seats that are easily found looks at a few thousand. */
+const SEATS_A_UNIT = 20_000
+
+/** What a search for seats costs in addition, by how many of them it looked at. */
+export function costOfSearch(looked: number): number {
+  return Math.floor(looked / SEATS_A_UNIT)
+}

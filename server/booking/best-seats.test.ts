@@ -11,7 +11,11 @@ const FRONT = 4
 
 /** Rows from front to back: `.` is a seat, `w` a wheelchair place, `b` a seat of category b, a space an aisle. */
 function bestSeats(...rows: string[]): BestSeats {
-  const plan: SeatingPlan = {
+  return new BestSeats(placedSeats(planOf(rows)), FOCUS)
+}
+
+function planOf(rows: string[]): SeatingPlan {
+  return {
     planId: 'room',
     name: 'Hall',
     focus: FOCUS,
@@ -30,7 +34,6 @@ function bestSeats(...rows: string[]): BestSeats {
       },
     ],
   }
-  return new BestSeats(placedSeats(plan), FOCUS)
 }
 
 const SEATS = 90
@@ -193,6 +196,28 @@ test('H11 in any plan, the chosen seats are the best together, and parts of a gr
       if (near) expect(total(near, distance)).toBeCloseTo(least(alike, kind, distance), 5)
     }),
     { numRuns: 2000 },
+  )
+})
+
+test('H11 in any plan, a search that must end at once finds as many seats of the requested kinds as a longer one', () => {
+  fc.assert(
+    fc.property(
+      fc.array(fc.stringMatching(/^[.bw ]{1,9}$/), { minLength: 1, maxLength: 4 }),
+      requests,
+      frees,
+      (rows, request, free) => {
+        const seats = placedSeats(planOf(rows))
+        const hurried = new BestSeats(seats, FOCUS, undefined, 0)
+        const split = hurried.split(request, free)
+        const isEither = request.accessible && request.wheelchairPlaces === undefined
+        if (!isEither) expect(split !== undefined).toBe(canSplit(hurried, request, free))
+        if (!split) return
+        expect(new Set(split).size).toBe(request.quantity)
+        expect(split.every((seatId) => isSuitable(hurried, request, free, seatId))).toBe(true)
+        expect(hasPlaces(hurried, request, split)).toBe(true)
+      },
+    ),
+    { numRuns: 1000 },
   )
 })
 

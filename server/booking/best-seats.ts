@@ -2,7 +2,8 @@
 import { Blocks, blocksOf, blocksOfRow, rowsOf, type Block } from '../../shared/blocks.ts'
 import { placedRows, type PlacedSeat, type Point, type SeatingPlan } from '../../shared/seating-plan.ts'
 import { GroupSearch, type Group } from './group-search.ts'
-import { ACCESSIBLE, RunSearch, WANTED, type Aim } from './run-search.ts'
+import { RunSearch, type Aim } from './run-search.ts'
+import { ACCESSIBLE, WANTED } from './seat-kinds.ts'
 import { seatCosts } from './seat-worth.ts'
 
 /** The number of seats, their category if it is given, and which of them are wheelchair places. */
@@ -51,16 +52,22 @@ export class BestSeats {
     return new BestSeats(seats, plan.focus, new Blocks(blocks))
   }
 
-  constructor(seats: readonly PlacedSeat[], focus: Point, blocks = blocksOf(seats)) {
+  /** @param mostLooked see `GroupSearch` */
+  constructor(seats: readonly PlacedSeat[], focus: Point, blocks = blocksOf(seats), mostLooked?: number) {
     this.seats = seats
     this.isPriced = seats.some(({ price }) => price > 0)
     this.blocks = blocks
     this.#search = new RunSearch(seats, this.blocks)
     this.#placeOf = new Map(this.blocks.all.map((block, place) => [block, place]))
     this.#ideal = this.#search.aimAtCosts(seatCosts(seats, focus))
-    this.#groups = new GroupSearch(this.#search, seats, this.#ideal)
+    this.#groups = new GroupSearch(this.#search, seats, this.#ideal, mostLooked)
     this.#anySeat = this.#kinds(() => true)
     this.#categoryIds = new Set(seats.map((seat) => seat.categoryId))
+  }
+
+  /** How many seats and blocks all searches looked at so far: what they cost, in some 10 ns each. */
+  get looked(): number {
+    return this.#search.looked
   }
 
   /** In the minor unit of the show's currency. */
@@ -87,13 +94,24 @@ export class BestSeats {
   choose(request: BestSeatsRequest, free: Free, isStrict = false): number[] | undefined {
     const together =
       (isStrict ? this.#find(request, free, this.#ideal, true) : undefined) ?? this.#find(request, free, this.#ideal)
-    return together ?? (this.#mayBeApart(request) ? this.split(request, free, isStrict) : undefined)
+    return together ?? (this.mayBeApart(request) ? this.split(request, free, isStrict) : undefined)
   }
 
   /** The requested number of free seats in as few equal parts as possible, near each other; undefined when too few are free. */
   split(request: BestSeatsRequest, free: Free, isStrict = false): number[] | undefined {
     const kinds = this.#kindsOf(request)
     return kinds && this.#groups.find({ ...demandsOf(request), kinds, isStrict }, free)?.sort((a, b) => a - b)
+  }
+
+  /** Whether seats apart fulfil a request: it has wheelchair places, or more seats than are together anywhere in the plan. */
+  mayBeApart(request: BestSeatsRequest): boolean {
+    const { quantity, accessible, wheelchairPlaces } = request
+    const kinds = this.#kindsOf(request)
+    if (!kinds || wheelchairPlaces) return kinds !== undefined
+    const known = this.#longest.get(kinds)
+    const longest = known ?? ([this.#search.longest(kinds, 0), this.#search.longest(kinds, Infinity)] as const)
+    if (!known) this.#longest.set(kinds, longest)
+    return quantity > longest[accessible && wheelchairPlaces === undefined ? 1 : 0]
   }
 
   /** The nearest run of as many free seats of the same kind; undefined without one. */
@@ -130,17 +148,6 @@ export class BestSeats {
     if (!kinds) return undefined
     const places = [wheelchairPlaces ?? (accessible ? 1 : 0), wheelchairPlaces ?? (accessible ? quantity : 0)] as const
     return this.#search.find({ quantity, kinds, places, leavingNone }, free, aim)?.seatIds.toSorted((a, b) => a - b)
-  }
-
-  /** Whether seats apart fulfil a request: it has wheelchair places, or more seats than are together anywhere in the plan. */
-  #mayBeApart(request: BestSeatsRequest): boolean {
-    const { quantity, accessible, wheelchairPlaces } = request
-    const kinds = this.#kindsOf(request)
-    if (!kinds || wheelchairPlaces) return kinds !== undefined
-    const known = this.#longest.get(kinds)
-    const longest = known ?? ([this.#search.longest(kinds, 0), this.#search.longest(kinds, Infinity)] as const)
-    if (!known) this.#longest.set(kinds, longest)
-    return quantity > longest[accessible && wheelchairPlaces === undefined ? 1 : 0]
   }
 
   #kindsOf({ categoryId }: BestSeatsRequest): Uint8Array | undefined {

@@ -94,6 +94,11 @@ export class Board implements SeatsKnown {
     return this.#seq
   }
 
+  /** The most seats that a visitor may have in the show (H3). */
+  get maxSeatsPerVisitor(): number {
+    return this.#settings.maxSeatsPerVisitor
+  }
+
   /** When the last change was decided; null before the first one. */
   get changedAt(): Instant | null {
     return this.#timeline.timeOf(this.#seq)

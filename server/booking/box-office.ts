@@ -94,13 +94,21 @@ export class BoxOffice {
 
   /**
    * The seats that `holdBest` would choose by this server's board, and their price. Changes nothing, and checks neither the
-   * sale window nor limits. Refuses with `NOT_FOUND`, and with `NOT_ENOUGH_SEATS` with `alternatives`.
+   * sale window nor what the visitor has already. Refuses with `NOT_FOUND`, with `LIMIT_REACHED` when it is more than any
+   * visitor may have, and with `NOT_ENOUGH_SEATS` with `alternatives`.
+   * @param charge called with the number of seats that the search looked at
    * @throws {ReadsFullError} when too many reads wait
    */
-  async previewBest(showId: string, request: BestSeatsRequest): Promise<Result<BestSeatsPreview>> {
+  async previewBest(
+    showId: string,
+    request: BestSeatsRequest,
+    charge?: (looked: number) => void,
+  ): Promise<Result<BestSeatsPreview>> {
     const board = await this.boards.get(showId)
     if (!board) return refused('NOT_FOUND', 'There is no such show. Ask for the list of shows.')
-    return this.#previews.of(board, request)
+    const { answer, looked } = this.#previews.of(board, request, Date.now())
+    charge?.(looked)
+    return answer
   }
 
   /** Releases seats, or the whole hold without `seatIds`; seats that are not held stay as they are (H7). Refuses with `UNKNOWN_SEAT`. */

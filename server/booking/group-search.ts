@@ -1,16 +1,16 @@
 // Finds seats for a group that cannot sit side by side: in parts that are behind each other, or as near as can be.
 import type { PlacedSeat } from '../../shared/seating-plan.ts'
+import type { FreeRuns } from './gaps.ts'
 import type { Aim, Run, RunSearch } from './run-search.ts'
+import type { Kinds, Wheelchairs } from './seat-kinds.ts'
 
-/** So many seats: none of them, at least one or all of them wheelchair places. */
-type Demand = Readonly<{ quantity: number; wheelchairs: 'none' | 'some' | 'all' }>
+type Demand = Readonly<{ quantity: number; wheelchairs: Wheelchairs }>
 
 /** A group: where the first seats are decides where the others are. */
 export type Group = Readonly<{
   first: Demand
   others?: Demand | undefined
-  /** As `RunSearch` takes them. */
-  kinds: Readonly<Uint8Array>
+  kinds: Kinds
   /** Prefer parts that leave no single seat to all that leave one. */
   isStrict: boolean
 }>
@@ -19,6 +19,11 @@ export type Group = Readonly<{
 const TRIED_BLOCKS = 8
 /** A group is divided into equal parts, and into up to so many more than are needed. */
 const MORE_PARTS = 2
+/**
+ * The number of seats that a search looks at, some 5 ms: it may run on the event loop or while a show is locked. Counted and
+ * not timed, so that a search finds the same seats on any machine and at any load.
+ */
+const MOST_LOOKED = 200_000
 /** How much more a unit counts by which the parts are apart than one by which they are from the ideal point. */
 const TOGETHER = 2
 /** Of two rows at the same distance from the first part the better one is taken, and hardly any farther one. */
@@ -28,21 +33,62 @@ export class GroupSearch {
   readonly #search: RunSearch
   readonly #seats: readonly PlacedSeat[]
   readonly #ideal: Aim
+  readonly #mostLooked: number
+  /** Of the search that is running: the count of `RunSearch.looked` at which it ends. */
+  #lookedAtEnd = 0
+  /** Of the search that is running: where its seats may be. */
+  readonly #within = new Map<Wheelchairs, FreeRuns>()
 
-  /** @param ideal the aim of the first part */
-  constructor(search: RunSearch, seats: readonly PlacedSeat[], ideal: Aim) {
+  /**
+   * @param ideal the aim of the first part
+   * @param mostLooked how many seats a search looks at, about: then it takes the best that it has found, or any that are free
+   */
+  constructor(search: RunSearch, seats: readonly PlacedSeat[], ideal: Aim, mostLooked = MOST_LOOKED) {
     this.#search = search
     this.#seats = seats
     this.#ideal = ideal
+    this.#mostLooked = mostLooked
   }
 
   /** The seats of a group, in any order; undefined when too few are free. */
   find(group: Group, free: Readonly<Uint8Array>): number[] | undefined {
+    this.#lookedAtEnd = this.#search.looked + this.#mostLooked
+    this.#within.clear()
+    const isTooFew = [group.first, group.others].some(
+      (demand) => demand && this.#freeRuns(demand, group, free).total < demand.quantity,
+    )
+    if (isTooFew) return undefined
     for (const parts of this.#divisions(group.first, group, free)) {
       const found = this.#tryBlocks(parts, group, free)
       if (found) return found
     }
-    return this.#largestFirst(group, free)
+    return this.#largestFirst(group, free) ?? (this.#isOver ? this.#inFewGaps(group, free) : undefined)
+  }
+
+  get #isOver(): boolean {
+    return this.#search.looked > this.#lookedAtEnd
+  }
+
+  /** Of all free seats of the group, whichever of them are taken meanwhile. */
+  #freeRuns({ wheelchairs }: Demand, { kinds }: Group, free: Readonly<Uint8Array>): FreeRuns {
+    const known = this.#within.get(wheelchairs)
+    if (known) return known
+    const runs = this.#search.freeRuns(kinds, wheelchairs, free)
+    this.#within.set(wheelchairs, runs)
+    return runs
+  }
+
+  /** What is found at once: seats in the longest gaps. */
+  #inFewGaps(group: Group, free: Readonly<Uint8Array>): number[] | undefined {
+    const left = free.slice()
+    const seatIds: number[] = []
+    for (const demand of alike(group)) {
+      const found = this.#search.inFewGaps(demand, group.kinds, left, this.#ideal)
+      if (!found) return undefined
+      take(found, left)
+      seatIds.push(...found)
+    }
+    return seatIds
   }
 
   /** The best first part with the others near it, of those in the best blocks. */
@@ -50,7 +96,7 @@ export class GroupSearch {
     if (!head) return undefined
     const tried = new Set<number>()
     let best: { seatIds: number[]; cost: number } | undefined
-    while (tried.size < TRIED_BLOCKS) {
+    while (tried.size < TRIED_BLOCKS && !this.#isOver) {
       const order = [...this.#ideal.order].filter((place) => !tried.has(place))
       const run = this.#run(head, group, free, { ...this.#ideal, order })
       if (!run) break
@@ -76,10 +122,7 @@ export class GroupSearch {
     if (!head) return undefined
     const aim = this.#near(head)
     const { quantity, wheelchairs } = group.first
-    const rest = {
-      quantity: quantity - head.length,
-      wheelchairs: wheelchairs === 'some' ? 'none' : wheelchairs,
-    } as const
+    const rest = { quantity: quantity - head.length, wheelchairs: ofOthers(wheelchairs) }
     const parts = this.#partsLargestFirst(rest, group, left, aim)
     const others = parts && this.#others(group, left, aim)
     return others && [...head, ...parts, ...others]
@@ -107,7 +150,7 @@ export class GroupSearch {
   }
 
   #largestPart(demand: Demand, group: Group, left: Uint8Array, aim: Aim): readonly number[] | undefined {
-    for (let size = Math.min(demand.quantity, this.#longest(demand, group, left)); size > 0; size--) {
+    for (let size = this.#longest(demand, group, left); size > 0 && !this.#isOver; size--) {
       const run = this.#run({ ...demand, quantity: size }, group, left, aim)
       if (!run) continue
       take(run.seatIds, left)
@@ -140,8 +183,9 @@ export class GroupSearch {
     for (let count = fewest; count <= most; count++) yield divided(demand, count)
   }
 
-  #longest({ wheelchairs }: Demand, { kinds }: Group, free: Readonly<Uint8Array>): number {
-    return this.#search.longest(kinds, wheelchairs === 'none' ? 0 : Infinity, free)
+  /** The number of seats of the longest run for a demand, or its quantity if that is less. */
+  #longest({ quantity, wheelchairs }: Demand, { kinds }: Group, free: Readonly<Uint8Array>): number {
+    return Math.min(quantity, this.#search.longest(kinds, wheelchairs === 'none' ? 0 : Infinity, free, quantity))
   }
 
   #run(
@@ -152,7 +196,9 @@ export class GroupSearch {
   ): Run | undefined {
     const most = wheelchairs === 'none' ? 0 : quantity
     const places = [wheelchairs === 'some' ? 1 : most, most] as const
-    const looked = { quantity, kinds, places }
+    if (this.#isOver) return undefined
+    const within = this.#within.get(wheelchairs)
+    const looked = { quantity, kinds, places, within }
     const leavingNone = isStrict ? this.#search.find({ ...looked, leavingNone: true }, free, aim) : undefined
     return leavingNone ?? this.#search.find({ ...looked, leavingNone: false }, free, aim)
   }
@@ -173,8 +219,21 @@ export class GroupSearch {
 function divided({ quantity, wheelchairs }: Demand, count: number): Demand[] {
   return Array.from({ length: count }, (_, i) => ({
     quantity: Math.ceil((quantity - i) / count),
-    wheelchairs: wheelchairs === 'some' && i > 0 ? 'none' : wheelchairs,
+    wheelchairs: i > 0 ? ofOthers(wheelchairs) : wheelchairs,
   }))
+}
+
+/** What is left of a demand when its first part has a wheelchair place. */
+function ofOthers(wheelchairs: Wheelchairs): Wheelchairs {
+  return wheelchairs === 'some' ? 'none' : wheelchairs
+}
+
+/** The demands of a group, each of seats that are all alike: a wheelchair place that must be among them comes first. */
+function alike({ first, others }: Group): Demand[] {
+  const { quantity, wheelchairs } = first
+  if (wheelchairs !== 'some') return others ? [first, others] : [first]
+  const place: Demand = { quantity: 1, wheelchairs: 'all' }
+  return quantity > 1 ? [place, { quantity: quantity - 1, wheelchairs: 'none' }] : [place]
 }
 
 function take(seatIds: readonly number[], free: Uint8Array): void {

@@ -1,19 +1,19 @@
 // Finds the best run of free seats side by side: of least cost, and leaving no single seat where that costs little more.
 import type { Block, Blocks } from '../../shared/blocks.ts'
 import type { PlacedSeat, Point } from '../../shared/seating-plan.ts'
+import { freeRunsIn, seatsInFewGaps, type FreeRuns } from './gaps.ts'
+import { ACCESSIBLE, isSuitable, type Kinds, type Wheelchairs } from './seat-kinds.ts'
 
-/** The bits of a seat's kind: whether it is of the wanted category, and whether it is a wheelchair place. */
-export const ACCESSIBLE = 1
-export const WANTED = 2
-
-/** The requested run. `kinds` has a byte of these bits for each seat. */
+/** The requested run. */
 export type Looked = Readonly<{
   quantity: number
-  kinds: Readonly<Uint8Array>
+  kinds: Kinds
   /** The least and the most wheelchair places among them. */
   places: readonly [least: number, most: number]
   /** Only runs that leave no single seat. */
   leavingNone: boolean
+  /** Where the runs may be; in any block if left out. */
+  within?: FreeRuns | undefined
 }>
 
 /**
@@ -51,6 +51,11 @@ export class RunSearch {
   /** The costs of the seats of the block that is being looked at. */
   readonly #costs: Float64Array
   readonly #places: readonly number[]
+  /**
+   * How many seats and blocks were looked at since the start: what the searches cost, the same on every machine. A seat takes
+   * some 10 ns.
+   */
+  looked = 0
 
   constructor(seats: readonly PlacedSeat[], { all }: Blocks) {
     this.#blocks = all
@@ -75,6 +80,7 @@ export class RunSearch {
   aimAtPoint({ x, y }: Point): Aim {
     const [bounds, xs, ys] = [this.#bounds, this.#x, this.#y]
     const least = new Float64Array(this.#blocks.length)
+    this.looked += least.length
     let nearest = 0
     for (let place = 0; place < least.length; place++) {
       const at = place * 4
@@ -97,16 +103,22 @@ export class RunSearch {
    * @param free a byte for each seat, 1 where it can be had
    * @returns undefined when there is no such run
    */
-  find({ quantity, kinds, places, leavingNone }: Looked, free: Readonly<Uint8Array>, aim: Aim): Run | undefined {
+  find(
+    { quantity, kinds, places, leavingNone, within }: Looked,
+    free: Readonly<Uint8Array>,
+    aim: Aim,
+  ): Run | undefined {
     const [least, most] = places
     const { costOf, least: leastOf } = aim
     const costs = this.#costs
     const penalty = SINGLE_SEAT * quantity
     let best: Candidate | undefined
     for (const place of aim.order) {
+      this.looked++
       const block = this.#blocks[place] ?? []
-      if (block.length < quantity) continue
+      if (block.length < quantity || (within && (within.longest[place] ?? 0) < quantity)) continue
       if (best && (leastOf[place] ?? 0) * quantity > best.total + ROUNDING) continue
+      this.looked += block.length
       let run = 0
       let accessible = 0
       let cost = 0
@@ -149,11 +161,14 @@ export class RunSearch {
   /**
    * The number of seats of the longest run of a kind: without wheelchair places if `most` is 0.
    * @param free only of these seats; of all if left out
+   * @param enough a run of so many seats ends the search
    */
-  longest(kinds: Readonly<Uint8Array>, most: number, free?: Readonly<Uint8Array>): number {
+  longest(kinds: Kinds, most: number, free?: Readonly<Uint8Array>, enough = Infinity): number {
     let longest = 0
     for (const block of this.#blocks) {
+      if (longest >= enough) break
       if (block.length <= longest) continue
+      this.looked += block.length
       let run = 0
       for (const seatId of block) {
         const isFree = !free || free[seatId] === 1
@@ -162,6 +177,23 @@ export class RunSearch {
       }
     }
     return longest
+  }
+
+  /** The free seats of a kind, see `FreeRuns`. */
+  freeRuns(kinds: Kinds, wheelchairs: Wheelchairs, free: Readonly<Uint8Array>): FreeRuns {
+    this.looked += this.#x.length
+    return freeRunsIn({ blocks: this.#blocks, order: this.#places }, kinds, wheelchairs, free)
+  }
+
+  /** So many free seats of a kind out of the longest gaps, and of equal ones out of those that come first in the aim. */
+  inFewGaps(
+    { quantity, wheelchairs }: Readonly<{ quantity: number; wheelchairs: Wheelchairs }>,
+    kinds: Kinds,
+    free: Readonly<Uint8Array>,
+    { order }: Aim,
+  ): number[] | undefined {
+    this.looked += this.#x.length
+    return seatsInFewGaps({ blocks: this.#blocks, order }, quantity, kinds, wheelchairs, free)
   }
 
   #findBounds(place: number): void {
@@ -176,11 +208,6 @@ export class RunSearch {
     }
     this.#bounds.set([minX, maxX, minY, maxY], place * 4)
   }
-}
-
-/** Whether a seat of this kind may be in a run with at most `most` wheelchair places. */
-function isSuitable(kind: number, most: number): boolean {
-  return kind >= WANTED && (most > 0 || kind === WANTED)
 }
 
 function better(a: Candidate | undefined, b: Candidate | undefined): Candidate | undefined {

@@ -256,6 +256,7 @@ test('refused requests get the documented refusals', async () => {
   const small = await server.boxOffice.addShow(2)
   await refuse(ann, 'seats:hold-best', { showId: small, quantity: 3, requestId }, 'NOT_ENOUGH_SEATS')
   await refuse(ann, 'seats:preview-best', { showId: small, quantity: 3 }, 'NOT_ENOUGH_SEATS')
+  await refuse(ann, 'seats:preview-best', { showId, quantity: 11 }, 'LIMIT_REACHED')
 
   const closed = await server.boxOffice.addShow(3)
   await get(ann, 'seats:hold', { showId: closed, seatIds: [0] })

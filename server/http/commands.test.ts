@@ -89,6 +89,7 @@ describe('a visitor without a socket', () => {
     expect(await as().previewBest(showId, { quantity: 2, wheelchairPlaces: 1 })).toMatchObject({
       error: { code: 'NOT_ENOUGH_SEATS' },
     })
+    expect(await codeOf(as().previewBest(showId, { quantity: 11 }))).toBe('LIMIT_REACHED')
     expect(await as().previewBest('nowhere', { quantity: 2 })).toMatchObject({ error: { code: 'NOT_FOUND' } })
   })
 

@@ -4,6 +4,7 @@ import type { LogPage } from '../../shared/change-log.ts'
 import type { Call } from '../../shared/http.ts'
 import type { Booking } from '../../shared/protocol.ts'
 import type { Ticket } from '../../shared/routes/booking-routes.ts'
+import { costOfSearch } from '../admission/request-costs.ts'
 import { isOfEdition } from '../auth/tickets.ts'
 import type { TokenFacts } from '../auth/visitor-tokens.ts'
 import { refuseArchived } from '../booking/archived-logs.ts'
@@ -118,8 +119,10 @@ export function createHandlers(options: ApiOptions): Handlers {
       const request = { quantity, categoryId, accessible, wheelchairPlaces }
       return office.holdBest(showId, visitorId, requestId, request, undefined, address)
     },
-    previewBest: ({ showId, quantity, categoryId, accessible, wheelchairPlaces }) =>
-      office.previewBest(showId, { quantity, categoryId, accessible, wheelchairPlaces }),
+    previewBest: ({ showId, quantity, categoryId, accessible, wheelchairPlaces }, { address }) =>
+      office.previewBest(showId, { quantity, categoryId, accessible, wheelchairPlaces }, (looked) =>
+        rateLimits.chargeAddress(address, costOfSearch(looked)),
+      ),
     extendHold: ({ showId }, { visitorId }) => office.extend(showId, visitorId),
     releaseSeats: ({ showId, seatIds }, { visitorId }) => office.release(showId, visitorId, seatIds),
     beginCheckout: ({ showId }, { visitorId }) => office.beginCheckout(showId, visitorId),

@@ -1,7 +1,7 @@
 // The handler of each request of the protocol: calls the box office or reads a board.
 import { requests } from '../../shared/protocol.ts'
 import type { RateLimits } from '../admission/rate-limits.ts'
-import { COSTS } from '../admission/request-costs.ts'
+import { COSTS, costOfSearch } from '../admission/request-costs.ts'
 import type { BoxOffice } from '../booking/box-office.ts'
 import { refused, type Result } from '../booking/command.ts'
 import { requestHandler, type RequestHandlers } from './request-dispatch.ts'
@@ -59,7 +59,10 @@ export function createRequestHandlers(office: BoxOffice, rooms: Rooms, rateLimit
     ),
     'seats:preview-best': requestHandler(
       requests['seats:preview-best'].payload,
-      (_socket, { showId, ...wanted }) => office.previewBest(showId, wanted),
+      (socket, { showId, ...wanted }) =>
+        office.previewBest(showId, wanted, (looked) =>
+          rateLimits.chargeAddress(socket.data.address, costOfSearch(looked)),
+        ),
       COSTS.query,
     ),
     'seats:release': requestHandler(requests['seats:release'].payload, (socket, { showId, seatIds }) =>

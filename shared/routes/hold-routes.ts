@@ -58,12 +58,12 @@ export const holdRoutes = {
     tag: 'Holds',
     summary: 'See the best seats before you hold them',
     description:
-      'The seats that the server would choose now, and their price. Nothing is held, no limit and no sale window is checked, and another visitor may take the seats: hold them by their ids, and ask again after a refusal with `SEATS_TAKEN`.',
+      'The seats that the server would choose now, and their price. Nothing is held, and another visitor may take the seats: hold them by their ids, and ask again after a refusal with `SEATS_TAKEN`. The sale window and the seats that you have already are not checked; more seats than a visitor may have are refused.',
     bearer: 'visitor',
     params: ofShow,
     body: bodyOf.previewBest,
     answer: BestSeatsPreview,
-    refusals: ['NOT_FOUND', 'NOT_ENOUGH_SEATS'],
+    refusals: ['NOT_FOUND', 'LIMIT_REACHED', 'NOT_ENOUGH_SEATS'],
   },
   extendHold: {
     method: 'post',
