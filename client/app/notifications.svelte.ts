@@ -48,6 +48,11 @@ export class Notifications {
     this.announce(message)
   }
 
+  /** The visitor got other seats than the page had shown. */
+  othersTaken(title: string, description: string): void {
+    this.#toast.info(title, { description, duration: LONG_MS })
+  }
+
   /** A command on seats was refused, and no alternative is known. */
   refused(refusal: Refusal): void {
     const { code, retryAfterMs } = refusal

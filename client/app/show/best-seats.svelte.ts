@@ -1,35 +1,44 @@
 // Best available seats: how many the visitor wants, and the seats that the server would choose, with their price, before the
-// visitor reserves exactly these.
+// visitor reserves them.
 import type { Blocks } from '../../../shared/blocks.ts'
 import { BLOCKED, BOOKED, HELD } from '../../seat-map/look.ts'
 import { seatOf, type SeatIndex } from '../../seat-map/seat-index.ts'
 import type { Answer, BestSeatsPreview, BestSeatsRequest, Hold, Refusal } from '../../connection/types.ts'
 import type { Session } from '../session.svelte.ts'
 import { aisleSeatsNear } from './aisle-seats.ts'
+import { noDearerCategories } from './no-dearer.ts'
 import type { ShowFilter } from './seat-filter.svelte.ts'
 import { priceOf } from './seating-plan.svelte.ts'
 
-interface SaleOfBestSeats {
-  readonly session: Session
+/** Who presses + three times asks the server once. */
+const SETTLED_MS = 250
+/** In a rush the seats of many visitors are gone at once: they ask again spread over this time. */
+const SPREAD_MS = 750
+
+export interface SaleOfBestSeats {
+  readonly session: { readonly connection: Pick<Session['connection'], 'previewBest' | 'holdBest'> }
   readonly showId: string
-  readonly filter: ShowFilter
+  readonly filter: Pick<ShowFilter, 'categoryIds' | 'kind'>
+  /** Undefined while the plan is being fetched. */
+  readonly seatIndex: SeatIndex | undefined
   /** By seat id, see look.ts. */
   readonly looks: Readonly<Uint8Array>
-  readonly seatIndex: SeatIndex | undefined
   readonly blocks: Blocks
   isFree(seatId: number): boolean
+  /** The most seats that a visitor may have; undefined before it is known. */
+  readonly maxSeats: number | undefined
+  /** How many more seats the visitor may have. */
+  readonly spare: number
   /** Undefined when nothing was sent. */
   requestHold(seatIds: readonly number[]): Promise<Answer<Hold> | undefined>
   took(seatIds: readonly number[]): void
+  /** The visitor has these seats in place of those that were shown. */
+  tookOthers(seatIds: readonly number[]): void
   refused(refusal: Refusal, quantity: number): void
   correct(refusal: Refusal): void
 }
 
 export class BestSeats {
-  /** Ordinary seats. */
-  seatCount = $state(2)
-  /** Wheelchair places, beside the ordinary seats. */
-  placeCount = $state(0)
   /** What the server would choose now; nothing is reserved yet. */
   preview = $state.raw<BestSeatsPreview>()
   /** Whether the visitor asked, so that a change of the form asks again. */
@@ -39,9 +48,15 @@ export class BestSeats {
   /** Whether somebody else took seats that were shown to the visitor. */
   wasLate = $state(false)
   readonly #sale: SaleOfBestSeats
+  #wantedSeats = $state(2)
+  #wantedPlaces = $state(0)
   /** The choice that the server answered last. */
   #answered = $state('')
-  readonly quantity = $derived(this.seatCount + this.placeCount)
+  /** Counts questions and closings: an answer that comes after a later one is ignored. */
+  #asked = 0
+  /** How many seats the visitor may still take. */
+  readonly spare = $derived.by(() => Math.max(0, Math.min(this.#sale.spare, this.#sale.maxSeats ?? 1)))
+  readonly isAtLimit = $derived.by(() => this.#sale.maxSeats !== undefined && this.spare === 0)
   /** The filter for aisle seats is for ordinary seats. */
   readonly atAisle = $derived.by(() => this.#sale.filter.kind === 'aisle' && this.placeCount === 0)
   readonly #choice = $derived.by(() =>
@@ -54,7 +69,11 @@ export class BestSeats {
   })
   /** Whether what is shown is not, or no longer, the answer to the form. */
   readonly isOutdated = $derived(
-    this.isOpen && !this.isAsking && !this.isReserving && (this.#choice !== this.#answered || this.#isGone),
+    this.isOpen &&
+      !this.isAsking &&
+      !this.isReserving &&
+      !this.isAtLimit &&
+      (this.#choice !== this.#answered || this.#isGone),
   )
 
   constructor(sale: SaleOfBestSeats) {
@@ -74,44 +93,80 @@ export class BestSeats {
     if (count === 0 && this.#sale.filter.kind === 'wheelchair') this.#sale.filter.kind = undefined
   }
 
+  /** Ordinary seats, no more than the visitor may still take. */
+  get seatCount(): number {
+    return Math.min(this.#wantedSeats, this.spare - this.placeCount)
+  }
+
+  set seatCount(count: number) {
+    this.#wantedSeats = count
+  }
+
+  /** Wheelchair places, beside the ordinary seats. */
+  get placeCount(): number {
+    return Math.min(this.#wantedPlaces, this.spare)
+  }
+
+  set placeCount(count: number) {
+    this.#wantedPlaces = count
+  }
+
+  get quantity(): number {
+    return this.seatCount + this.placeCount
+  }
+
+  /** In milliseconds: how long to wait before asking again. */
+  get pauseMs(): number {
+    return SETTLED_MS + (this.#isGone ? Math.random() * SPREAD_MS : 0)
+  }
+
   /** Asks the server which seats it would choose. */
   async find(): Promise<void> {
+    if (this.isAtLimit) return
+    const question = ++this.#asked
     const choice = this.#choice
     this.wasLate = this.#isGone && choice === this.#answered
     this.isOpen = this.isAsking = true
     const answer = this.#nearAisle(await this.#ask())
+    if (question !== this.#asked) return
     this.isAsking = false
     this.#answered = choice
     this.preview = answer.ok ? answer.value : undefined
-    if (!answer.ok) {
-      this.close()
-      this.#sale.refused(answer.error, this.quantity)
-    }
+    if (!answer.ok) this.#refused(answer.error)
   }
 
-  /** Reserves exactly the seats of the preview; if somebody took one meanwhile, asks for others. */
+  /**
+   * Reserves the seats of the preview. If somebody took one meanwhile, the server chooses as many that cost no more and takes
+   * them at once, since others may be asking for the next best too (H11); if there are none, asks for dearer ones.
+   */
   async reserve(): Promise<void> {
     const { preview } = this
     if (!preview || this.isReserving) return
+    const question = this.#asked
+    const request = this.#request
     this.isReserving = true
-    const answer = await this.#sale.requestHold(preview.seatIds)
-    this.isReserving = false
-    if (!answer) return
-    if (answer.ok) {
-      this.close()
-      this.#sale.took(preview.seatIds)
-    } else if (answer.error.code === 'SEATS_TAKEN') {
+    let answer = await this.#sale.requestHold(preview.seatIds)
+    const isTaken = answer?.ok === false && answer.error.code === 'SEATS_TAKEN'
+    if (answer?.ok === false && isTaken) {
       // The corrected map makes the preview outdated.
       this.#sale.correct(answer.error)
-    } else {
-      this.close()
-      this.#sale.refused(answer.error, this.quantity)
+      answer = question === this.#asked ? await this.#holdOthers(preview, request) : undefined
     }
+    this.isReserving = false
+    if (!answer) return
+    if (!answer.ok) {
+      this.#refused(answer.error)
+      return
+    }
+    this.close()
+    if (isTaken) this.#sale.tookOthers(answer.value.picked ?? [])
+    else this.#sale.took(preview.seatIds)
   }
 
-  /** Forgets the preview. */
+  /** Forgets the preview, and the question that is under way. */
   close(): void {
-    this.isOpen = this.wasLate = false
+    this.#asked++
+    this.isOpen = this.isAsking = this.wasLate = false
     this.preview = undefined
   }
 
@@ -134,13 +189,20 @@ export class BestSeats {
     return { ok: true, serverTime, value: { ...answer.value, seatIds, total } }
   }
 
+  #refused(refusal: Refusal): void {
+    const { quantity } = this
+    this.close()
+    this.#sale.refused(refusal, quantity)
+  }
+
+  get #request(): BestSeatsRequest {
+    return { quantity: this.quantity, ...(this.placeCount > 0 && { wheelchairPlaces: this.placeCount }) }
+  }
+
   /** Asks for each category that the filter leaves, the first that has enough seats; without a filter once. */
   async #ask(): Promise<Answer<BestSeatsPreview>> {
     const { connection } = this.#sale.session
-    const request: BestSeatsRequest = {
-      quantity: this.quantity,
-      ...(this.placeCount > 0 && { wheelchairPlaces: this.placeCount }),
-    }
+    const request = this.#request
     const [first, ...others] = this.#sale.filter.categoryIds
     const ask = (categoryId: string | undefined) =>
       connection.previewBest(this.#sale.showId, { ...request, ...(categoryId !== undefined && { categoryId }) })
@@ -150,5 +212,16 @@ export class BestSeats {
       answer = await ask(categoryId)
     }
     return answer
+  }
+
+  /** Takes seats that the server chooses; undefined when there are none that cost no more, or the filter wants seats at an aisle. */
+  async #holdOthers({ seatIds }: BestSeatsPreview, request: BestSeatsRequest): Promise<Answer<Hold> | undefined> {
+    const { showId, session, seatIndex, filter } = this.#sale
+    if (!seatIndex || this.atAisle) return undefined
+    for (const categoryId of noDearerCategories(seatIndex, seatIds, filter.categoryIds)) {
+      const answer = await session.connection.holdBest(showId, crypto.randomUUID(), { ...request, categoryId })
+      if (answer.ok || answer.error.code !== 'NOT_ENOUGH_SEATS') return answer
+    }
+    return undefined
   }
 }

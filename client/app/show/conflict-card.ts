@@ -72,6 +72,12 @@ export function togetherFor(conflict: Conflict, { mine, spare }: SeatContext): n
   return quantity <= spare ? quantity : 0
 }
 
+/** The seats that the visitor asked for and cannot have. */
+export function lostIn(conflict: Conflict): readonly number[] {
+  if (conflict.kind === 'taken') return conflict.seats.map(({ seatId }) => seatId)
+  return conflict.kind === 'limit' ? conflict.wanted : []
+}
+
 /** What became of a seat that the visitor asked for. */
 const TAKEN = {
   held: { title: m.seats_taking_taken_held, hint: m.seats_taking_taken_hint_held },

@@ -5,6 +5,7 @@ import type { Answer, Refusal } from '../../connection/types.ts'
 import {
   cardOf,
   conflictFrom,
+  lostIn,
   togetherFor,
   type Alternative,
   type Conflict,
@@ -24,8 +25,8 @@ interface SaleOfConflicts extends SeatContext {
   took(seatIds: readonly number[]): void
   refused(refusal: Refusal, quantity: number, wanted: readonly number[]): void
   seatsNotRegained(seatIds: readonly number[], refusal: Refusal): void
-  /** The seats together that the server would choose; undefined when there are none. */
-  findBest(quantity: number): Promise<readonly number[] | undefined>
+  /** The seats together that the server would choose in place of `lost`, for no more; undefined when there are none. */
+  findBest(quantity: number, lost: readonly number[]): Promise<readonly number[] | undefined>
   giveBack(seatIds: readonly number[]): Promise<boolean>
 }
 
@@ -72,7 +73,7 @@ export class Conflicts {
     const quantity = togetherFor(conflict, this.#sale)
     this.#together = quantity > 0 ? 'unknown' : 'none'
     if (quantity === 0) return
-    const found = await this.#sale.findBest(quantity)
+    const found = await this.#sale.findBest(quantity, lostIn(conflict))
     if (this.#conflict === conflict) this.#together = found ?? 'none'
   }
 

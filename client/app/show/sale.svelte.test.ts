@@ -42,6 +42,17 @@ test('H1 of two customers on one page who take the same seat, one has it; the ot
   expect(loser.looks[2]).toBe(HELD)
 })
 
+test('H11 two customers who see the same best seats both get seats together, at the price that they saw', async () => {
+  const showId = await server.boxOffice.addShow(8)
+  const [one, other] = [await saleOf(showId), await saleOf(showId)]
+  await Promise.all([one.sale.bestSeats.find(), other.sale.bestSeats.find()])
+  expect(one.sale.bestSeats.preview?.seatIds).toEqual(other.sale.bestSeats.preview?.seatIds)
+  await Promise.all([one.sale.bestSeats.reserve(), other.sale.bestSeats.reserve()])
+  await expect.poll(() => one.sale.mine.length + other.sale.mine.length).toBe(4)
+  expect(new Set([...one.sale.mine, ...other.sale.mine]).size).toBe(4)
+  for (const { sale } of [one, other]) expect(sale.total.amount).toBe(2 * PRICE)
+})
+
 test('a seat that is touched is taken and in the basket; touched again it is given back', async () => {
   const { sale } = await saleOf(await server.boxOffice.addShow(6))
   sale.touch(1)

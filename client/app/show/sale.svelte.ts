@@ -11,6 +11,7 @@ import { m } from '../messages.ts'
 import { BestSeats } from './best-seats.svelte.ts'
 import { Conflicts } from './conflicts.svelte.ts'
 import { LostSeats } from './lost-seats.svelte.ts'
+import { noDearerCategories, wheelchairPlacesIn } from './no-dearer.ts'
 import { whyNotOnSale } from './sale-window.ts'
 import { ShowFilter } from './seat-filter.svelte.ts'
 import { SeatLooks } from './seat-looks.svelte.ts'
@@ -165,10 +166,21 @@ export class Sale {
     return this.#ask(seatIds, () => this.session.connection.hold(this.showId, [...seatIds]))
   }
 
-  /** The seats together that the server would choose; undefined when there are none. */
-  async findBest(quantity: number): Promise<readonly number[] | undefined> {
-    const answer = await this.session.connection.previewBest(this.showId, { quantity })
-    return answer.ok ? answer.value.seatIds : undefined
+  /**
+   * The seats together that the server would choose in place of `lost`, which the visitor cannot have: of the filter, and none
+   * that cost more. Undefined when there are none.
+   */
+  async findBest(quantity: number, lost: readonly number[]): Promise<readonly number[] | undefined> {
+    if (!this.seatIndex) return undefined
+    const replaced = quantity > lost.length ? [...this.mine, ...lost] : lost
+    const places = Math.min(quantity, wheelchairPlacesIn(this.seatIndex, replaced))
+    const request = { quantity, ...(places > 0 && { wheelchairPlaces: places }) }
+    for (const categoryId of noDearerCategories(this.seatIndex, lost, this.filter.categoryIds)) {
+      const answer = await this.session.connection.previewBest(this.showId, { ...request, categoryId })
+      if (answer.ok) return answer.value.seatIds
+      if (answer.error.code !== 'NOT_ENOUGH_SEATS') break
+    }
+    return undefined
   }
 
   /** @returns whether the seats were given back */
@@ -202,6 +214,13 @@ export class Sale {
   seatsNotRegained(seatIds: readonly number[], refusal: Refusal): void {
     this.correct(refusal)
     this.session.notifications.seatsNotRegained(this.namesOf(seatIds))
+  }
+
+  /** Says that the visitor has other seats than those that were shown as the best. */
+  tookOthers(seatIds: readonly number[]): void {
+    this.took(seatIds)
+    const seats = { names: this.namesOf(seatIds), price: this.priceOf(seatIds) }
+    this.session.notifications.othersTaken(m.basket_others_taken(), m.basket_others_taken_hint(seats))
   }
 
   /** Corrects the map by the refusal of a request for seats, and shows a conflict card or a toast. */
