@@ -20,7 +20,7 @@ const TRIED_BLOCKS = 8
 /** A group is divided into equal parts, and into up to so many more than are needed. */
 const MORE_PARTS = 2
 /**
- * The number of seats that a search looks at, some 5 ms: it may run on the event loop or while a show is locked. Counted and
+ * The number of seats that a search looks at, some milliseconds: it may run on the event loop or while a show is locked. Counted and
  * not timed, so that a search finds the same seats on any machine and at any load.
  */
 const MOST_LOOKED = 200_000
