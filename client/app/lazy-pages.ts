@@ -1,4 +1,4 @@
-// The pages of a customer whose code is not part of the first visit.
+// The pages of a customer, and the parts of pages, whose code is not part of the first visit.
 
 export const lazyPages = {
   checkout: () => import('./pages/CheckoutPage.svelte'),
@@ -10,13 +10,20 @@ export const lazyPages = {
   verify: () => import('./pages/VerifyPage.svelte'),
 }
 
+/** Parts of pages that only some visits need. */
+export const lazyParts = {
+  aboutShow: () => import('./show/AboutShowDialog.svelte'),
+  followingBasket: () => import('./basket/FollowingBasket.svelte'),
+}
+
 const IDLE_MS = 2000
 
 /** Loads what a buyer needs next, as soon as the browser has nothing to do: the checkout works without a wait. */
 export function loadAheadOfCheckout(): void {
   const load = (): void => {
     // Shown and tried again when the page is opened.
-    for (const page of [lazyPages.checkout, lazyPages.tickets]) void page().catch(() => undefined)
+    const ahead = [lazyPages.checkout, lazyPages.tickets, lazyParts.followingBasket, lazyParts.aboutShow]
+    for (const part of ahead) void part().catch(() => undefined)
   }
   // Safari has no requestIdleCallback.
   if ('requestIdleCallback' in window) requestIdleCallback(load, { timeout: IDLE_MS })
