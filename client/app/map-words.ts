@@ -2,7 +2,7 @@
 import type { MapWords } from '../seat-map/words.ts'
 import { formatCount } from './format.ts'
 import { m } from './messages.ts'
-import { seatLabel } from './show/seat-names.ts'
+import { seatLabel } from './seats/seat-names.ts'
 
 /** Read anew each time, since the language can change. */
 export const mapWords: MapWords = {

@@ -4,7 +4,7 @@ import { STATUSES } from '../../../shared/status.ts'
 import type { Frame, Show, Snapshot } from '../../connection/types.ts'
 import type { SeatIndex } from '../../seat-map/seat-index.ts'
 import type { Session } from '../session.svelte.ts'
-import { fetchSeatIndex } from '../show/seating-plan.svelte.ts'
+import { fetchSeatIndex } from '../seats/seating-plan.svelte.ts'
 
 /** Plan and statuses, which belong together. A change makes a new one. */
 export interface Room {

@@ -8,15 +8,15 @@ import { AVAILABLE, MINE } from '../../seat-map/look.ts'
 import { formatLeft, formatMoney } from '../format.ts'
 import type { Session } from '../session.svelte.ts'
 import { m } from '../messages.ts'
-import { BestSeats } from './best-seats.svelte.ts'
+import { BestSeats } from '../best-available/best-seats.svelte.ts'
 import { Conflicts } from './conflicts.svelte.ts'
 import { LostSeats } from './lost-seats.svelte.ts'
 import { noDearerCategories, wheelchairPlacesIn } from './no-dearer.ts'
 import { whyNotOnSale } from './sale-window.ts'
 import { ShowFilter } from './seat-filter.svelte.ts'
 import { SeatLooks } from './seat-looks.svelte.ts'
-import { seatName, seatNames } from './seat-names.ts'
-import { CurrentPlan, priceOf, seatBlocks } from './seating-plan.svelte.ts'
+import { seatName, seatNames } from '../seats/seat-names.ts'
+import { CurrentPlan, priceOf, seatBlocks } from '../seats/seating-plan.svelte.ts'
 
 /** How often the board is compared with the server's while nothing else is asked. The answer also measures the connection. */
 const SYNC_INTERVAL_MS = 10_000

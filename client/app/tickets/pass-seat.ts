@@ -1,7 +1,7 @@
 // A seat as its ticket names it.
 import type { Booking } from '../../../shared/protocol.ts'
 import { seatOf, valueAt, type SeatIndex } from '../../seat-map/seat-index.ts'
-import { seatLabel } from '../show/seat-names.ts'
+import { seatLabel } from '../seats/seat-names.ts'
 
 export type PassSeat = Readonly<{
   seatId: number

@@ -4,7 +4,7 @@ import { AVAILABLE, HELD } from '../../seat-map/look.ts'
 import type { SeatKind } from '../../seat-map/seat-filter.ts'
 import { seatIndexOf } from '../../seat-map/seat-index.ts'
 import { BestSeats, type SaleOfBestSeats } from './best-seats.svelte.ts'
-import { seatBlocks } from './seating-plan.svelte.ts'
+import { seatBlocks } from '../seats/seating-plan.svelte.ts'
 
 const serverTime = '2026-01-01T00:00:00.000Z'
 const CATEGORIES = [

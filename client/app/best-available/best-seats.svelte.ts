@@ -6,9 +6,9 @@ import { seatOf, type SeatIndex } from '../../seat-map/seat-index.ts'
 import type { Answer, BestSeatsPreview, BestSeatsRequest, Hold, Refusal } from '../../connection/types.ts'
 import type { Session } from '../session.svelte.ts'
 import { aisleSeatsNear } from './aisle-seats.ts'
-import { noDearerCategories } from './no-dearer.ts'
-import type { ShowFilter } from './seat-filter.svelte.ts'
-import { priceOf } from './seating-plan.svelte.ts'
+import { noDearerCategories } from '../show/no-dearer.ts'
+import type { ShowFilter } from '../show/seat-filter.svelte.ts'
+import { priceOf } from '../seats/seating-plan.svelte.ts'
 
 /** Who presses + three times asks the server once. */
 const SETTLED_MS = 250
