@@ -74,6 +74,8 @@ async function extendPayAndCancel(page: Page, showId: string): Promise<void> {
   await page.getByRole('heading', { name: 'Your ticket' }).waitFor(WAIT)
 
   await press(page, 'More')
+  await page.getByRole('menuitem').first().and(page.locator(':focus')).waitFor(WAIT)
+  await page.keyboard.press('End')
   await page.getByRole('menuitem', { name: 'Cancel booking' }).and(page.locator(':focus')).waitFor(WAIT)
   await page.keyboard.press('Enter')
   await press(page, 'Yes, cancel it')

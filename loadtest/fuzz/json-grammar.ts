@@ -72,6 +72,7 @@ const MEANINGFUL: Readonly<Record<string, Texts>> = {
   categoryId: texts('all', 'none', 'x'.repeat(LONGEST_NAME)),
   name: texts('Ann', ' Zoë 🎭 ', 'x'.repeat(LONGEST_NAME)),
   email: texts('ann@example.org', 'a+b@xn--bcher-kva.example'),
+  language: texts('de', 'fr-CA', 'zh-Hant-TW'),
 }
 
 /** Values that fit no schema, or only a loose one. */
