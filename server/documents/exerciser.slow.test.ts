@@ -43,6 +43,8 @@ const NOT_SEEN: Record<string, string> = {
   'RefusalCode=UNAVAILABLE': OUTAGE,
   'connect_error.code=INTERNAL': DEFECT,
   'HoldChangedFact.cause=unblocked': 'of the log: an unblocked seat is in no hold',
+  'HoldChangedFact.cause=offered': 'of the log: an offer concerns no seat of a hold',
+  'HoldChangedFact.cause=offer-withdrawn': 'of the log: an offer concerns no seat of a hold',
   'HoldChangedFact.cause=show-changed': 'of the log: a change of the show changes no hold',
 }
 for (const name of names) {
@@ -145,7 +147,7 @@ test('a purchase sends its documented messages, also to another tab of the visit
     showId,
     bookingId,
     seatIds: [0],
-    buyer: { name: 'Ann', email: 'ann@example.org' },
+    buyer: { name: 'Ann', email: 'ann@example.org', language: 'en' },
   })
   await tab.waitFor('hold:changed', ({ cause }) => cause === 'booked')
   await tab.waitFor('booking:changed')
@@ -190,6 +192,27 @@ test('what operators do to bookings of visitors sends its documented messages', 
   await get(ann, 'booking:list', {})
   await get(ann, 'booking:confirm', { showId, bookingId, seatIds: [0, 1] })
   await get(ann, 'booking:cancel', { showId, bookingId })
+})
+
+test('a booking that is offered, kept and passed on sends its documented messages', async () => {
+  const { office } = server.boxOffice
+  const showId = await server.boxOffice.addShow(10)
+  const [ann, ben] = [await visit(), await visit()]
+  const [from, to] = [await ann.waitFor('visitor'), await ben.waitFor('visitor')]
+  for (const one of [ann, ben]) await get(one, 'show:join', { showId })
+  const bookingId = randomUUID()
+  await get(ann, 'seats:hold', { showId, seatIds: [0] })
+  await get(ann, 'booking:confirm', { showId, bookingId, seatIds: [0] })
+  await office.offer(showId, from.visitorId, bookingId)
+  await ann.waitFor('booking:changed', ({ booking }) => booking.offer !== undefined)
+  await office.withdrawOffer(showId, from.visitorId, bookingId)
+  await ann.waitFor('booking:changed', ({ booking }) => booking.offer === undefined && booking.seq > 2)
+  await office.offer(showId, from.visitorId, bookingId)
+  await office.accept(showId, to.visitorId, { bookingId, offer: 2 }, { name: 'Ben' })
+  await ann.waitFor('booking:passed-on')
+  await ben.waitFor('hold:changed', ({ cause }) => cause === 'transferred')
+  await ben.waitFor('booking:changed', ({ booking }) => booking.ticketEdition !== undefined)
+  await get(ben, 'booking:list', {})
 })
 
 test('a shortened and restored hold and a changed show send their documented messages', async () => {
