@@ -10,11 +10,9 @@ export const lazyPages = {
   verify: () => import('./pages/VerifyPage.svelte'),
 }
 
-/** Parts of pages that only some visits need. */
-export const lazyParts = {
-  aboutShow: () => import('./show/AboutShowDialog.svelte'),
-  followingBasket: () => import('./basket/FollowingBasket.svelte'),
-}
+// Parts of pages that only some visits need.
+export const loadAboutShow = () => import('./show/AboutShowDialog.svelte')
+export const loadFollowingBasket = () => import('./basket/FollowingBasket.svelte')
 
 const IDLE_MS = 2000
 
@@ -22,7 +20,7 @@ const IDLE_MS = 2000
 export function loadAheadOfCheckout(): void {
   const load = (): void => {
     // Shown and tried again when the page is opened.
-    const ahead = [lazyPages.checkout, lazyPages.tickets, lazyParts.followingBasket, lazyParts.aboutShow]
+    const ahead = [lazyPages.checkout, lazyPages.tickets, loadFollowingBasket, loadAboutShow]
     for (const part of ahead) void part().catch(() => undefined)
   }
   // Safari has no requestIdleCallback.

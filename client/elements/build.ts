@@ -84,6 +84,8 @@ export function elementsBuild(format: 'iife' | 'es', outDir: string, fileName: s
         name: 'Holdfast',
         fileName: () => fileName,
       },
+      // One script: what the app loads when it is needed is part of it.
+      rolldownOptions: { output: { codeSplitting: false } },
     },
   }
 }
