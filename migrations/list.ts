@@ -26,6 +26,7 @@ import { AdmissionDoors } from './2026-11-30-admission-doors.ts'
 import { ArchivedLogs } from './2026-11-30-archived-logs.ts'
 import { BuyerLanguage } from './2026-11-30-buyer-language.ts'
 import { ShowAbout } from './2026-11-30-show-about.ts'
+import { MailAddresses } from './2026-11-30-mail-addresses.ts'
 import { Transfers } from './2026-11-30-transfers.ts'
 
 export const migrations = [
@@ -54,4 +55,5 @@ export const migrations = [
   ShowAbout,
   BuyerLanguage,
   Transfers,
+  MailAddresses,
 ]

@@ -31,7 +31,7 @@ const ACROSS_SHOWS: Readonly<Record<string, { begins: string; kind?: FaultKind; 
     begins: 'select show_id as "showId", booking_id as "bookingId" from buyer',
     why: 'for a mail',
   },
-  'mails of an address': { begins: 'select count(*) >= 50 as enough from buyer join mail', why: 'a limit' },
+  'mails of an address': { begins: 'select count(*) >= 50 as enough from mail', why: 'a limit' },
   'mails to send': { begins: 'select show_id as "showId", mail_id as "mailId" from mail', why: 'finds the shows' },
   'the outbox': { begins: 'select mail.show_id as "showId", mail_id as "mailId"', why: 'a list' },
   'shows of an endpoint': { begins: 'select show_id, seq from show where coalesce(', why: 'when it is added' },

@@ -133,7 +133,7 @@ export class Mailer {
     const contents = await readContents(em, this.#options, mail.about)
     if (!contents) return dropMail(em, mail)
     if (await hasEnoughMails(em, contents.to)) {
-      return settleMail(em, mail, 'This address got as many mails in a day as it may get.')
+      return settleMail(em, mail, contents.to, 'This address got as many mails in a day as it may get.')
     }
     const { timing } = this.#options
     const signal = AbortSignal.any([AbortSignal.timeout(timing.attemptMs), this.#breakingOff.signal])
@@ -141,17 +141,17 @@ export class Mailer {
       await server.send(mail.mailId, contents.to, contents.message, signal)
     } catch (error) {
       if (!(error instanceof MailNotTakenError)) throw error
-      return this.#note(em, mail, error)
+      return this.#note(em, mail, contents.to, error)
     }
     if (this.#isAway) this.#options.log.info('The mail server takes mails again.')
     this.#isAway = false
-    await settleMail(em, mail)
+    await settleMail(em, mail, contents.to)
   }
 
   /** Notes why a mail was not taken. Log lines name no address, which the server's own words may do. */
-  async #note(em: EntityManager, mail: ClaimedMail, { reason, message }: MailNotTakenError): Promise<void> {
+  async #note(em: EntityManager, mail: ClaimedMail, to: string, { reason, message }: MailNotTakenError): Promise<void> {
     if (this.#breakingOff.signal.aborted) return returnMail(em, mail)
-    if (reason === 'recipient') return settleMail(em, mail, message)
+    if (reason === 'recipient') return settleMail(em, mail, to, message)
     const { timing, log } = this.#options
     if (reason === 'server') {
       this.#restsUntil = performance.now() + timing.restMs

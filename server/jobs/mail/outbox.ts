@@ -64,12 +64,18 @@ function byShow(keys: readonly MailKey[]): [showId: string, mailIds: string][] {
   return [...groups].map(([showId, mails]) => [showId, pgArray(mails.map(({ mailId }) => mailId))])
 }
 
-/** Records that a mail was sent, or with `error` that it was given up. */
-export async function settleMail(em: EntityManager, { showId, mailId }: ClaimedMail, error?: string): Promise<void> {
+/** Records that a mail to an address was sent, or with `error` that it was given up. */
+export async function settleMail(
+  em: EntityManager,
+  { showId, mailId }: ClaimedMail,
+  to: string,
+  error?: string,
+): Promise<void> {
   await em.execute(
-    `update mail set state = ?, last_error = ?, settled_at = now(), leased_until = null
+    `update mail set state = ?, last_error = ?, settled_at = now(), leased_until = null,
+       sent_to = case when kind <> 'tickets' then lower(?) end
      where show_id = ? and mail_id = ?`,
-    [error === undefined ? 'sent' : 'failed', error ?? null, showId, mailId],
+    [error === undefined ? 'sent' : 'failed', error ?? null, to, showId, mailId],
   )
 }
 
@@ -103,11 +109,11 @@ export async function dropMail(em: EntityManager, { showId, mailId }: ClaimedMai
   await em.execute('delete from mail where show_id = ? and mail_id = ?', [showId, mailId])
 }
 
-/** Whether an address got as many mails in the last day as it may get. */
+/** Whether an address got as many mails in the last day as it may get, also about bookings that have other buyers now. */
 export async function hasEnoughMails(em: EntityManager, email: string): Promise<boolean> {
   const [row] = await em.execute<{ enough: boolean }[]>(
-    `select count(*) >= ? as enough from buyer join mail using (show_id, booking_id)
-     where lower(buyer.email) = lower(?) and state = 'sent' and settled_at > now() - interval '1 day'`,
+    `select count(*) >= ? as enough from mail
+     where sent_to = lower(?) and state = 'sent' and settled_at > now() - interval '1 day'`,
     [MAILS_A_DAY, email],
   )
   return row?.enough ?? false
