@@ -157,7 +157,7 @@ test('the basket follows the visitor to other pages, and leads back to the check
   await page.goto(`${pages.server.url}/tickets`)
   await bar.getByText('1 seat for Hamlet').waitFor(WAIT)
   expect(await axeFaults(page)).toEqual([])
-  await bar.getByRole('link', { name: 'Back to checkout' }).click()
+  await bar.getByRole('link', { name: 'Checkout' }).click()
   await page.getByLabel('Name').waitFor(WAIT)
   expect(await bar.count()).toBe(0)
   await page.context().close()

@@ -181,24 +181,25 @@ export function cardOf(conflict: Conflict, context: SeatContext, together: Toget
  */
 export function singleSeatCard({ seats = [], alternatives = [] }: Refusal, context: SeatContext): Card {
   const alone = seats.map(({ seatId }) => seatId)
+  const ways = [
+    ...take(alone, [], (names) => m.seats_offer_as_well({ names })),
+    ...take(
+      alternatives.filter((seatId) => !context.mine.includes(seatId)),
+      context.mine.filter((seatId) => !alternatives.includes(seatId)),
+      (names) => m.seats_offer_instead({ names }),
+    ),
+  ]
   return {
     title: m.checkout_single({ names: context.namesOf(alone) }),
-    hint: m.checkout_single_hint(),
+    hint: ways.length > 0 ? m.checkout_single_hint() : m.checkout_single_no_way(),
     about: alone,
-    alternatives: [
-      ...take(alone, [], (names) => m.seats_offer_as_well({ names })),
-      ...take(
-        alternatives.filter((seatId) => !context.mine.includes(seatId)),
-        context.mine.filter((seatId) => !alternatives.includes(seatId)),
-        (names) => m.seats_offer_instead({ names }),
-      ),
-    ],
+    alternatives: ways,
   }
 
-  /** None beyond the visitor's limit: the visitor holds both for a moment. */
+  /** Within the visitor's limit. */
   function take(seatIds: number[], instead: readonly number[], label: (names: string) => string): Alternative[] {
-    if (seatIds.length === 0 || seatIds.length > context.spare) return []
+    if (seatIds.length === 0 || seatIds.length - instead.length > context.spare) return []
     const [names, price] = [context.namesOf(seatIds), context.priceOf(seatIds)]
-    return [{ seatIds, instead, label: label(names), price }]
+    return [{ seatIds, instead, label: label(names), price, isAtLimit: seatIds.length > context.spare }]
   }
 }
