@@ -187,7 +187,7 @@ export class Settlement {
       const change = ledger.steps.length > 0 ? { showId, seq: show.seq + 1, at: now, steps: ledger.steps } : null
       const { seq } = change ?? show
       // Before the show is unlocked: the ledger reads from the board, which may advance after that.
-      const outcomes = rulings.map((ruling) => outcomeOf(ruling, ledger, seq, ledger.show.holds.holdMaxMs))
+      const outcomes = rulings.map((ruling, i) => outcomeOf(commands[i], ruling, ledger, seq))
       if (!change) {
         await em.rollback()
         countTransaction(this.#instruments.metrics, startMs, outcomes.length)
