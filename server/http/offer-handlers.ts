@@ -23,7 +23,9 @@ export function offerHandlers({ office, offerLinks }: OfferOptions): Handlers<ke
       const result = await office.offer(showId, visitorId, bookingId)
       if (!result.ok) return result
       const { value: booking } = result
-      const link = await offerLinks.sign({ showId, bookingId, ticketEdition: booking.offer?.number })
+      // Another of the visitor's commands, settled with this one, may have ended the offer.
+      if (!booking.offer) return OFFER_ENDED
+      const link = await offerLinks.sign({ showId, bookingId, ticketEdition: booking.offer.number })
       return { ok: true, value: { booking, link } }
     },
     withdrawOffer: ({ showId, bookingId }, { visitorId }) => office.withdrawOffer(showId, visitorId, bookingId),
@@ -53,4 +55,8 @@ function seen({ booking, state }: FoundOffer): Offer {
   return { state, showId, seatIds: [], labels: [] }
 }
 
+const OFFER_ENDED: Result<never> = refused(
+  'FORBIDDEN',
+  'The offer has ended in the meantime. Look at the booking again.',
+)
 const NO_OFFER: Result<never> = refused('NOT_FOUND', 'This link opens no offer of ours: it is incomplete or forged.')

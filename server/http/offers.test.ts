@@ -1,4 +1,5 @@
 // T1 to T5: bookings that visitors pass on to others, over HTTP, with the maps and the tabs of both.
+import { response } from 'express'
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import { routes } from '../../shared/http.ts'
 import { Booking, Refusal } from '../../shared/protocol.ts'
@@ -10,10 +11,11 @@ import { audit } from '../audit/audit.ts'
 import { onShow } from '../audit/read-show.ts'
 import { addOperator } from '../auth/operators.ts'
 import { SigningKeys } from '../auth/signing-keys.ts'
-import { LINK_ISSUER, Tickets } from '../auth/tickets.ts'
+import { LINK_ISSUER, OFFER_ISSUER, Tickets } from '../auth/tickets.ts'
 import { HOLD_SETTINGS } from '../testing/hold-settings.ts'
 import { connectClient, type TestClient } from '../testing/test-client.ts'
 import { AUTH_SECRET, testServer, type TestServer } from '../testing/test-server.ts'
+import { offerHandlers } from './offer-handlers.ts'
 
 const CONFIRM_SECRET = 'what-the-shop-of-these-tests-confirms-with'
 const ANNA = { name: 'Anna Ängström', email: 'anna@example.org' }
@@ -246,4 +248,18 @@ test('T2, T4 a booking goes on and back, its server confirms and cancels it as b
     expect(JSON.stringify(log.body)).not.toContain(secret)
   }
   expect(await faultsOf(showId)).toMatchObject({ wrong: 0, findings: [] })
+})
+
+test('T1 no link is given for an offer that was taken back meanwhile', async () => {
+  const { showId, bookingId } = await annasBooking([1])
+  const { office } = server.boxOffice
+  const visitorId = anna?.visitor.visitorId ?? ''
+  // One handler and one queue: both commands are in one batch.
+  const handlers = offerHandlers({ office, offerLinks: new Tickets(new SigningKeys([AUTH_SECRET]), OFFER_ISSUER) })
+  const [offered, withdrawn] = await Promise.all([
+    handlers.offerBooking({ showId, bookingId }, { visitorId, visitor: undefined, address: '', response }),
+    office.withdrawOffer(showId, visitorId, bookingId),
+  ])
+  expect(withdrawn).toMatchObject({ ok: true })
+  expect(offered).toMatchObject({ ok: false, error: { code: 'FORBIDDEN', message: expect.any(String) as unknown } })
 })
