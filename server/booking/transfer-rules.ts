@@ -32,16 +32,17 @@ export function offer(own: VisitorSeats, ledger: LedgerView, bookingId: string, 
   return { steps: [{ cause: 'offered', visitorId, seatIds: [], bookingId, offer: number }], ruling }
 }
 
-/** Takes the open offer of the visitor's booking back, if there is one (T1). Refuses with `NOT_FOUND`, `FORBIDDEN`. */
-export function withdrawOffer(own: VisitorSeats, ledger: LedgerView, bookingId: string): Decision {
+/** Takes the open offer of the visitor's booking back, if there is one that has not ended (T1, T3). Refuses with `NOT_FOUND`, `FORBIDDEN`. */
+export function withdrawOffer(own: VisitorSeats, ledger: LedgerView, bookingId: string, now: Instant): Decision {
   const sale = ledger.sale(bookingId)
   if (!sale) return no(NO_SUCH_BOOKING)
   const { visitorId } = own
   if (sale.visitorId !== visitorId) return no(OTHERS_BOOKING)
   const ruling = { booking: bookingId }
   const { transfer } = sale
-  // With the booking, its offer has ended.
-  if (transfer?.offeredAt == null || sale.cancelledAt !== null) return { steps: [], ruling }
+  // With the booking, or once the show has started or is archived, its offer has ended.
+  const hasEnded = sale.cancelledAt !== null || isOverForTransfers(ledger.show, now)
+  if (transfer?.offeredAt == null || hasEnded) return { steps: [], ruling }
   const { offers } = transfer
   return { steps: [{ cause: 'offer-withdrawn', visitorId, seatIds: [], bookingId, offer: offers }], ruling }
 }

@@ -1,6 +1,7 @@
 // T1, T5, V1: what the commands of one batch about a booking that is passed on are answered, and what a sender sees of it later.
 import { randomUUID } from 'node:crypto'
 import { afterAll, beforeAll, expect, test } from 'vitest'
+import { ledgerOf, NOW, run, saleOf } from '../testing/ledger-fixtures.ts'
 import { HOLD_SETTINGS } from '../testing/hold-settings.ts'
 import { testBoxOffice, valueOf, type TestBoxOffice } from '../testing/test-box-office.ts'
 import type { Command, Outcome } from './command.ts'
@@ -56,4 +57,18 @@ test('T4 a server that cancels a booking by its former visitor gets it', async (
   await settle({ kind: 'offer', ...ofSender }, accept)
   const [cancelled] = await settle({ kind: 'cancel', ...ofSender, by: 'server' })
   expect(cancelled).toMatchObject({ kind: 'booking', booking: { buyer: BEN } })
+})
+
+test('T3 an offer that ended with its show, begun or archived, is not taken back: nothing changes there any more', () => {
+  const transfer = { offers: 1, offeredAt: NOW - 1, accepted: [], confirmedBy: 'anna' }
+  const withdraw = { kind: 'withdraw-offer', visitorId: 'anna', bookingId: 'x' } as const
+  for (const [show, causes] of [
+    [{}, ['offer-withdrawn']],
+    [{ isArchived: true }, []],
+    [{ startsAt: NOW }, []],
+  ] as const) {
+    const { steps, ruling } = run(ledgerOf({}, { sales: [saleOf('anna', 'x', [1], { transfer })], show }), withdraw)
+    expect(steps.map(({ cause }) => cause)).toEqual(causes)
+    expect(ruling).toEqual({ booking: 'x' })
+  }
 })
