@@ -17,7 +17,7 @@ export type FoundOffer = Readonly<{ booking: Booking; state: OfferState }>
 
 /** The passed bookings of so many visitors are read by one statement. */
 const VISITORS_AT_ONCE = 20
-/** Of the bookings that a visitor passed on. */
+/** So many of the bookings that a visitor passed on are read. */
 const PASSED_ON_AT_MOST = 50
 
 const OFFERED = salesIn(
@@ -65,11 +65,9 @@ export class Offers {
 
   async #passedOnBy(em: EntityManager, visitorIds: readonly string[]): Promise<Map<string, PassedOnBooking[]>> {
     const found = new Map<string, PassedOnBooking[]>()
-    for (const row of await readPassedOn(em, visitorIds)) {
+    for (const row of await readPassedOn(em, visitorIds, PASSED_ON_AT_MOST)) {
       const own = found.get(row.sender) ?? []
       found.set(row.sender, own)
-      // Somebody who got a booking back and passed it on again passed it on once.
-      if (own.length >= PASSED_ON_AT_MOST || own.some(({ bookingId }) => bookingId === row.bookingId)) continue
       const { showId, bookingId, seatIds } = row
       const seats = (await planOf(em, this.#plans, row))?.bestSeats.seats
       const labels = seatIds.map((seatId) => seats?.[seatId]?.label ?? '')

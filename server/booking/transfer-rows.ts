@@ -51,16 +51,31 @@ export type PassedRow = Readonly<{
   digest: string | null
 }>
 
-/** The bookings that these visitors passed on and do not have again, the newest first. */
-export function readPassedOn(em: EntityManager, visitorIds: readonly string[]): Promise<PassedRow[]> {
+/**
+ * SQL for the keys of the newest bookings that one visitor passed on and does not have again. Of a booking that came back
+ * and was passed on again, the last time counts. Each has its limit, as in `keysOf` of booking-reader.ts.
+ */
+const KEYS = `(
+  select passed.show_id as "inShow", passed.booking_id as id, passed.offer as number
+  from passed_booking as passed
+    join booking as sale on sale.show_id = passed.show_id and sale.booking_id = passed.booking_id
+  where sender_id = ? and sale.visitor_id <> sender_id and not exists (
+    select from passed_booking as later
+    where later.show_id = passed.show_id and later.booking_id = passed.booking_id
+      and later.sender_id = passed.sender_id and later.offer > passed.offer
+  )
+  order by passed_at desc, passed.show_id, passed.booking_id limit ?
+)`
+
+/** The bookings that these visitors passed on and do not have again, the newest first, and of each visitor `most` at most. */
+export function readPassedOn(em: EntityManager, visitorIds: readonly string[], most: number): Promise<PassedRow[]> {
   return em.execute(
     `select passed.sender_id as sender, passed.show_id as "showId", passed.booking_id as "bookingId",
        array_to_json(seat_ids) as "seatIds", ${epochMs('passed_at')} as "passedAt", plan_id as "planId", digest
-     from passed_booking as passed
-       join booking as sale on sale.show_id = passed.show_id and sale.booking_id = passed.booking_id
+     from (${visitorIds.map(() => KEYS).join(' union all ')}) as page
+       join passed_booking as passed on passed.show_id = page."inShow" and passed.booking_id = id and offer = number
        left join show on show.show_id = passed.show_id left join seating_plan using (plan_id)
-     where sender_id = any (?::uuid[]) and sale.visitor_id <> sender_id
-     order by passed_at desc, passed.show_id, passed.booking_id, passed.offer desc`,
-    [pgArray(visitorIds)],
+     order by passed_at desc, passed.show_id, passed.booking_id`,
+    visitorIds.flatMap((visitorId) => [visitorId, most]),
   )
 }

@@ -6,6 +6,7 @@ import { HOLD_SETTINGS } from '../testing/hold-settings.ts'
 import { testBoxOffice, valueOf, type TestBoxOffice } from '../testing/test-box-office.ts'
 import type { Command, Outcome } from './command.ts'
 import { Settlement } from './settlement.ts'
+import { readPassedOn } from './transfer-rows.ts'
 
 const ANNA = { name: 'Anna Ängström', email: 'anna@example.org' }
 const BEN = { name: 'Ben Weber', email: 'ben@example.org' }
@@ -71,4 +72,34 @@ test('T3 an offer that ended with its show, begun or archived, is not taken back
     expect(steps.map(({ cause }) => cause)).toEqual(causes)
     expect(ruling).toEqual({ booking: 'x' })
   }
+})
+
+test('T5 of the bookings that each visitor passed on, the database reads as many as are shown, each once', async () => {
+  const em = box.orm.em.fork()
+  const [receiver, ...senders] = [randomUUID(), randomUUID(), randomUUID()]
+  const showId = await box.addShow(4)
+  for (const sender of senders) {
+    const bookingIds = Array.from({ length: 4 }, () => randomUUID())
+    const which = [showId, bookingIds]
+    await em.execute(
+      `insert into booking (show_id, booking_id, visitor_id, total_amount, currency, confirmed_at, seq)
+       select ?, unnest(array[?]::uuid[]), ?, 0, 'EUR', clock_timestamp(), 0`,
+      [...which, receiver],
+    )
+    // The first booking came back and was passed on again, last of all.
+    for (const [i, bookingId] of [...bookingIds, bookingIds[0]].entries()) {
+      await em.execute(
+        `insert into passed_booking (show_id, booking_id, offer, sender_id, seat_ids, passed_at)
+         values (?, ?, ?, ?, '{1}', to_timestamp(?))`,
+        [showId, bookingId, i + 1, sender, i],
+      )
+    }
+    const seen = await box.office.offers.passedOnBy(sender)
+    expect(seen.map((each) => each.bookingId)).toEqual([0, 3, 2, 1].map((i) => bookingIds[i]))
+  }
+  const rows = await readPassedOn(em, senders, 3)
+  expect(senders.map((sender) => rows.filter((row) => row.sender === sender).map((row) => row.passedAt))).toEqual([
+    [4000, 3000, 2000],
+    [4000, 3000, 2000],
+  ])
 })
