@@ -32,7 +32,10 @@ export function offer(own: VisitorSeats, ledger: LedgerView, bookingId: string, 
   return { steps: [{ cause: 'offered', visitorId, seatIds: [], bookingId, offer: number }], ruling }
 }
 
-/** Takes the open offer of the visitor's booking back, if there is one that has not ended (T1, T3). Refuses with `NOT_FOUND`, `FORBIDDEN`. */
+/**
+ * Takes the open offer of the visitor's booking back, if there is one that has not ended (T1, T3). Refuses with `NOT_FOUND`,
+ * `FORBIDDEN`.
+ */
 export function withdrawOffer(own: VisitorSeats, ledger: LedgerView, bookingId: string, now: Instant): Decision {
   const sale = ledger.sale(bookingId)
   if (!sale) return no(NO_SUCH_BOOKING)
