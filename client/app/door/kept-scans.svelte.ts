@@ -16,10 +16,14 @@ export class KeptScans {
     this.all = readScans(storage.read(key))
   }
 
-  /** The kept scan that admits all that this one would. */
-  covering({ showId, bookingId, seatIds }: Scan): KeptScan | undefined {
+  /**
+   * The kept scan that admits all that this one would: of the same ticket, or by an operator from the list. What other
+   * tickets say they admit does not count, since only the server knows whether they are void or forged.
+   */
+  covering({ showId, bookingId, seatIds, code }: Scan): KeptScan | undefined {
     return this.all.find(
       (kept) =>
+        (kept.code === undefined || kept.code === code) &&
         kept.showId === showId &&
         kept.bookingId === bookingId &&
         (!kept.seatIds || seatIds?.every((seatId) => kept.seatIds?.includes(seatId))),
