@@ -39,13 +39,17 @@ export function resetDemo(orm: MikroORM, holds: StoredHolds): Promise<void> {
   })
 }
 
-const TABLES_OF_A_SHOW = [
+/** All tables with a `show_id`, those that refer to others first. */
+export const TABLES_OF_A_SHOW = [
   'webhook_delivery',
   'webhook_cursor',
   'allocated_seat',
   'admission',
   'undone_admission',
   'poster',
+  'buyer',
+  'buyer_word',
+  'mail',
   'booking_seat',
   'passed_booking',
   'booking',
