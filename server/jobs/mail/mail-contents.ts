@@ -3,7 +3,7 @@ import type { EntityManager } from '@mikro-orm/postgresql'
 import type { Booking } from '../../../shared/protocol.ts'
 import type { Plans } from '../../booking/plans.ts'
 import { bookingOf, planOf, readSaleRows } from '../../booking/sale-rows.ts'
-import { paidBackFor } from '../../booking/sale.ts'
+import { paidBackFor, ticketEdition } from '../../booking/sale.ts'
 import {
   cancellation,
   changeNotice,
@@ -84,11 +84,13 @@ async function readTicket(
     booking,
     show: { ...show, startsAt: new Date(show.startsAt) },
     link: await linkOf(booking),
-    ...(seats && {
-      cancelled: {
-        labels: (booking.cancelledSeatIds ?? []).map((seatId) => seats[seatId]?.label ?? ''),
-        paidBack: paidBackFor({ ...sale, cancelledAt: null }, (seatId) => seats[seatId]?.price ?? 0),
-      },
-    }),
+    // Of a booking that was passed on, seats may have been cancelled, and paid back, when it was somebody else's.
+    ...(seats &&
+      ticketEdition(sale) === 0 && {
+        cancelled: {
+          labels: (booking.cancelledSeatIds ?? []).map((seatId) => seats[seatId]?.label ?? ''),
+          paidBack: paidBackFor({ ...sale, cancelledAt: null }, (seatId) => seats[seatId]?.price ?? 0),
+        },
+      }),
   }
 }

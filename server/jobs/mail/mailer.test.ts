@@ -123,6 +123,24 @@ test('O5 the notice of a change says which seats were cancelled, and what is to 
   expect(text).toContain(`To be paid back: ${decimalOf((total.amount * 2) / 3, total.currency)} ${total.currency}`)
 })
 
+test('T2 the notice of a change promises whoever accepted the booking no money for the seats of the former buyer', async () => {
+  const showId = await box.addShow(3)
+  const [anna, ben, bookingId] = [randomUUID(), randomUUID(), randomUUID()]
+  valueOf(await box.office.hold(showId, anna, [0, 1, 2]))
+  valueOf(await box.office.confirm(showId, anna, bookingId, [0, 1, 2], undefined, ANNA))
+  const desk = new BookingDesk(box.office.queues)
+  const because = { operator: 'Olga', reason: 'They are ill.' }
+  valueOf(await desk.cancel(showId, bookingId, [2], because))
+  const offer = valueOf(await box.office.offer(showId, anna, bookingId)).offer?.number ?? expect.fail()
+  valueOf(await box.office.accept(showId, ben, { bookingId, offer }, { name: 'Ben', email: 'ben@example.org' }))
+  const { labels } = valueOf(await desk.cancel(showId, bookingId, [1], because))
+  await newMailer().dispatch()
+  const notice = smtp.mails.find(({ headers }) => headers.get('subject') === 'Changed: A test')
+  expect(notice?.to).toEqual(['ben@example.org'])
+  expect(notice?.text).toContain(`Seat: ${labels.join(', ')}\n`)
+  expect(`${notice?.text ?? ''}${notice?.html ?? ''}`).not.toMatch(/Cancelled|paid back|A-3/)
+})
+
 test('P4 several servers send each mail once', async () => {
   const showId = await box.addShow(40)
   for (let seatId = 0; seatId < 40; seatId++) await sell(showId, seatId, { name: 'N', email: `n${seatId}@example.org` })
