@@ -3,6 +3,7 @@ import { createConfig, lintFromString } from '@redocly/openapi-core'
 import { expect, test } from 'vitest'
 import * as z from 'zod/mini'
 import { routes, type RouteName } from '../../shared/http.ts'
+import { Admission } from '../../shared/routes/door-routes.ts'
 import { changeStream } from '../../shared/routes/show-routes.ts'
 import { Refusal, RefusalCode } from '../../shared/protocol.ts'
 import { WebhookEvent, WebhookType } from '../../shared/webhooks.ts'
@@ -24,6 +25,12 @@ test('docs/openapi.json is up to date with the routes', () => {
   expect(committed === text, 'The document has changed. Run `npm run documents` and commit docs/openapi.json.').toBe(
     true,
   )
+})
+
+test('docs/operators.md has every outcome of a scan', () => {
+  const page = readFileSync(new URL('../../docs/operators.md', import.meta.url), 'utf8')
+  const [, list = ''] = /`outcome` is (.*?), and/.exec(page) ?? []
+  expect([...list.matchAll(/`(.+?)`/g)].map(([, outcome]) => outcome)).toEqual(Admission.shape.outcome.options)
 })
 
 test.for(Object.keys(routes) as RouteName[])('the example of %s matches its schema', (name) => {
