@@ -91,7 +91,7 @@ function decideFor(
     case 'offer':
       return offer(own, ledger, command.bookingId, now)
     case 'withdraw-offer':
-      return withdrawOffer(own, ledger, command.bookingId, now)
+      return withdrawOffer(own, ledger, command.bookingId)
     case 'accept':
       return accept(own, ledger, command, now, settings)
   }

@@ -36,15 +36,15 @@ export function offer(own: VisitorSeats, ledger: LedgerView, bookingId: string, 
  * Takes the open offer of the visitor's booking back, if there is one that has not ended (T1, T3). Refuses with `NOT_FOUND`,
  * `FORBIDDEN`.
  */
-export function withdrawOffer(own: VisitorSeats, ledger: LedgerView, bookingId: string, now: Instant): Decision {
+export function withdrawOffer(own: VisitorSeats, ledger: LedgerView, bookingId: string): Decision {
   const sale = ledger.sale(bookingId)
   if (!sale) return no(NO_SUCH_BOOKING)
   const { visitorId } = own
   if (sale.visitorId !== visitorId) return no(OTHERS_BOOKING)
   const ruling = { booking: bookingId }
   const { transfer } = sale
-  // With the booking, or once the show has started or is archived, its offer has ended.
-  const hasEnded = sale.cancelledAt !== null || isOverForTransfers(ledger.show, now)
+  // Nothing changes in an archived show. One that has started can be postponed, and its offers are open again then.
+  const hasEnded = sale.cancelledAt !== null || ledger.show.isArchived
   if (transfer?.offeredAt == null || hasEnded) return { steps: [], ruling }
   const { offers } = transfer
   return { steps: [{ cause: 'offer-withdrawn', visitorId, seatIds: [], bookingId, offer: offers }], ruling }

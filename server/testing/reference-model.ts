@@ -298,7 +298,7 @@ export class ReferenceModel implements ModelState {
     const isOffer = command.kind === 'offer'
     if (known.cancelledAt !== null) return isOffer ? { code: 'FORBIDDEN' } : OK
     if (known.isOffered === isOffer) return OK
-    if (isOver) return isOffer ? { code: 'FORBIDDEN' } : OK
+    if (isOffer ? isOver : this.#isArchived) return isOffer ? { code: 'FORBIDDEN' } : OK
     if (isOffer && known.offers === 20) return { code: 'LIMIT_REACHED' }
     if (isOffer) known.offers++
     known.isOffered = isOffer
