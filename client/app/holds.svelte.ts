@@ -5,7 +5,7 @@ import type { Connection } from '../connection/connection.ts'
 import { Listeners } from '../connection/listeners.ts'
 
 export interface HoldChange {
-  /** What was known before; undefined when nothing was. */
+  /** The hold known before; undefined if there was none. */
   readonly before: Hold | undefined
   readonly hold: Hold
   readonly cause: HoldCause

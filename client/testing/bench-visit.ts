@@ -31,7 +31,7 @@ const SECOND = 1000
 interface Visit {
   /** From the begin of the navigation: the map is drawn, and the connection is live. */
   usableMs: number
-  /** What was transferred until then, and how much of it was script and style. */
+  /** Transferred until then, and the scripts and styles of it. */
   bytes: number
   codeBytes: number
   shift: number

@@ -19,7 +19,7 @@ export function palettePng({ width, height, rgba }: Pixels): Buffer {
   const pixels = new Uint32Array(width * height)
   for (let pixel = 0; pixel < pixels.length; pixel++) {
     const [red = 0, green = 0, blue = 0, alpha = 0] = rgba.subarray(pixel * 4, pixel * 4 + 4)
-    // Whatever colour is behind a pixel that nobody sees.
+    // The colour of an invisible pixel does not matter.
     const colour = alpha === 0 ? 0 : ((red << 24) | (green << 16) | (blue << 8) | alpha) >>> 0
     pixels[pixel] = colour
     counts.set(colour, (counts.get(colour) ?? 0) + 1)

@@ -69,7 +69,7 @@ export class GroupSearch {
     return this.#search.looked > this.#lookedAtEnd
   }
 
-  /** Of all free seats of the group, whichever of them are taken meanwhile. */
+  /** Of all free seats of the group; seats that are taken meanwhile count, too. */
   #freeRuns({ wheelchairs }: Demand, { kinds }: Group, free: Readonly<Uint8Array>): FreeRuns {
     const known = this.#within.get(wheelchairs)
     if (known) return known
@@ -78,7 +78,7 @@ export class GroupSearch {
     return runs
   }
 
-  /** What is found at once: seats in the longest gaps. */
+  /** Seats in the longest gaps, which are found at once. */
   #inFewGaps(group: Group, free: Readonly<Uint8Array>): number[] | undefined {
     const left = free.slice()
     const seatIds: number[] = []

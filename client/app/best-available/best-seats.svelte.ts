@@ -10,7 +10,7 @@ import { noDearerCategories } from '../show/no-dearer.ts'
 import type { ShowFilter } from '../show/seat-filter.svelte.ts'
 import { priceOf } from '../seats/seating-plan.svelte.ts'
 
-/** Who presses + three times asks the server once. */
+/** Three presses on + within this time are one question to the server. */
 const SETTLED_MS = 250
 /** In a rush the seats of many visitors are gone at once: they ask again spread over this time. */
 const SPREAD_MS = 750
