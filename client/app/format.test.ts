@@ -1,4 +1,4 @@
-import { afterEach, expect, test } from 'vitest'
+import { afterAll, afterEach, beforeAll, expect, test, vi } from 'vitest'
 import {
   formatCount,
   formatList,
@@ -11,6 +11,9 @@ import {
 import { m } from './messages.ts'
 import { formatsIn, pageLocale } from './page-locale.svelte.ts'
 
+// The visitor's clock differs from that of the venues.
+beforeAll(() => void vi.stubEnv('TZ', 'America/New_York'))
+afterAll(() => void vi.unstubAllEnvs())
 afterEach(() => pageLocale.use('en'))
 
 /** Spaces that do not break, as `Intl` sets them. */
@@ -118,3 +121,19 @@ test('a zone that is no place has no city, and one that this runtime does not kn
     / 15:00 Buenos Aires time$/,
   )
 })
+
+test.each([
+  ['en', '15:00', '16:00 Bogota time'],
+  ['de', '15:00 Uhr', '16:00 Uhr (Ortszeit Bogota)'],
+  ['fr', '15:00', '16:00 (heure locale, Bogota)'],
+])(
+  'in %s a time names the venue’s city only where the visitor’s clock differs on that date',
+  (language, same, other) => {
+    pageLocale.use(language)
+    const [winter, summer] = ['2031-12-05T20:00:00.000Z', '2031-07-05T21:00:00.000Z']
+    expect(plain(formatShowTime(winter, 'America/New_York')).endsWith(` ${same}`)).toBe(true)
+    expect(plain(formatShowTime(winter, 'America/Bogota')).endsWith(` ${same}`)).toBe(true)
+    expect(plain(formatShowTime(winter, 'EST')).endsWith(` ${same}`)).toBe(true)
+    expect(plain(formatShowTime(summer, 'America/Bogota')).endsWith(` ${other}`)).toBe(true)
+  },
+)

@@ -61,28 +61,45 @@ const hourIn = cached((locale): 'numeric' | '2-digit' =>
   new Intl.DateTimeFormat(locale, { hour: 'numeric' }).resolvedOptions().hour12 ? 'numeric' : '2-digit',
 )
 const timesIn = (options: Intl.DateTimeFormatOptions) =>
-  cached((locale, timeZone) => {
-    // A zone without a city is named as clocks name it: “CET”, “GMT+9”.
-    const zoneName = cityOfZone(timeZone, pageLocale.language) === undefined && { timeZoneName: 'short' as const }
-    return new Intl.DateTimeFormat(locale, { ...SHOW_TIME, hour: hourIn(), timeZone, ...zoneName, ...options })
-  })
-const showFormat = timesIn({})
-const upcomingFormat = timesIn({ year: undefined })
+  cached((locale, timeZone) => new Intl.DateTimeFormat(locale, { ...SHOW_TIME, hour: hourIn(), timeZone, ...options }))
+const formatsOf = (options: Intl.DateTimeFormatOptions) => {
+  const [bare, named] = [timesIn(options), timesIn({ ...options, timeZoneName: 'short' })]
+  // A zone without a city is named as clocks name it: “CET”, “GMT+9”.
+  const zoned = (zone: string) => (cityOfZone(zone, pageLocale.language) === undefined ? named : bare)(zone)
+  return { bare, zoned }
+}
+type TimeFormats = ReturnType<typeof formatsOf>
+const showFormats = formatsOf({})
+const upcomingFormats = formatsOf({ year: undefined })
 const venueFormat = timesIn({ timeZoneName: 'short' })
 
 /** The zone, or UTC where the browser does not know it: zones get renamed, and the browser may be older than the server. */
 const knownZone = cached((_locale, timeZone) => (isTimeZone(timeZone) ? timeZone : 'UTC'))
 
-/** A time of the venue's clock as buyers read it: “Fri 27 Nov 2026, 20:00 Lisbon time”, “… 20:00 CET” in a zone without a city. */
+/**
+ * A time of the venue's clock as buyers read it: “Fri 27 Nov 2026, 20:00 Lisbon time”, “… 20:00 CET” in a zone without a city,
+ * and without either where the visitor's clock shows the same then.
+ */
 export function formatShowTime(time: string, timeZone: string): string {
-  return showTime(showFormat, time, timeZone)
+  return showTime(showFormats, time, timeZone)
 }
 
-function showTime(format: typeof showFormat, time: string, timeZone: string): string {
-  const zone = knownZone(timeZone)
-  const shown = format(zone).format(new Date(time))
+function showTime(formats: TimeFormats, time: string, timeZone: string): string {
+  const [zone, date] = [knownZone(timeZone), new Date(time)]
+  if (isVisitorsClock(date, zone)) return m.common_time({ time: formats.bare(zone).format(date) })
+  const shown = formats.zoned(zone).format(date)
   const city = cityOfZone(zone, pageLocale.language)
   return city === undefined ? shown : m.common_venue_time({ time: shown, city })
+}
+
+/** Sweden writes dates as ISO 8601 does. */
+const isoFormat = cached(
+  (_locale, timeZone) => new Intl.DateTimeFormat('sv-SE', { dateStyle: 'short', timeStyle: 'short', timeZone }),
+)
+
+function isVisitorsClock(date: Date, timeZone: string): boolean {
+  const local = new Date(date.getTime() - date.getTimezoneOffset() * 60_000)
+  return isoFormat(timeZone).format(date) === local.toISOString().slice(0, 16).replace('T', ' ')
 }
 
 const DAY_MS = 24 * 60 * 60 * 1000
@@ -92,12 +109,12 @@ const SAME_YEAR_MS = 300 * DAY_MS
 /** As `formatShowTime`, without the year where it is clear at `nowMs`: “Fri 27 Nov, 20:00 Lisbon time”. */
 export function formatUpcoming(time: string, timeZone: string, nowMs: number): string {
   const aheadMs = Date.parse(time) - nowMs
-  return showTime(aheadMs >= 0 && aheadMs < SAME_YEAR_MS ? upcomingFormat : showFormat, time, timeZone)
+  return showTime(aheadMs >= 0 && aheadMs < SAME_YEAR_MS ? upcomingFormats : showFormats, time, timeZone)
 }
 
 /** A time of the venue's clock where there is little room: “Fri 27 Nov, 20:00”. */
 export function formatBriefTime(time: string, timeZone: string): string {
-  return upcomingFormat(knownZone(timeZone)).format(new Date(time))
+  return upcomingFormats.bare(knownZone(timeZone)).format(new Date(time))
 }
 
 /** A time of the venue's clock as operators read it, exact also when clocks change: “Fri 27 Nov 2026, 20:00 CET”. */
