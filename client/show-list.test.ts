@@ -58,8 +58,15 @@ test('a card says what a show offers: seats, few of them, none, a sale to come w
   await card(page, 'Plenty').click()
   await page.waitForURL('**/shows/*', WAIT)
   await page.getByRole('button', { name: 'About this show' }).click(WAIT)
-  const dialog = page.getByRole('dialog', { name: 'About this show' })
+  const dialog = page.getByRole('dialog', { name: 'Plenty' })
   await dialog.getByText('A ghost.').waitFor(WAIT)
+  // It opens at its start, and its button is at its edge.
+  expect(await dialog.evaluate((element) => element.scrollTop)).toBe(0)
+  const [edge, close] = await Promise.all(
+    [dialog, dialog.getByRole('button', { name: 'Close' })].map((each) => each.boundingBox()),
+  )
+  const below = (edge?.y ?? 0) + (edge?.height ?? 0) - (close?.y ?? 0) - (close?.height ?? 0)
+  expect([below > 0, below <= 24]).toEqual([true, true])
   expect(await dialog.textContent()).toMatch(/Doors.*Here.*1 High Street.*12 and over.*The Players/s)
   const terms = dialog.getByRole('link', { name: 'Terms and conditions' })
   expect([await terms.getAttribute('href'), await terms.getAttribute('rel')]).toEqual([
