@@ -88,12 +88,12 @@ test('T1, T2, T5 tickets are passed on by a link: the receiver has them with new
   await sender.getByTestId('passed-on').getByText('The Third Man').waitFor(WAIT)
   await isFine(sender, 320)
   await sender.goto(pages.server.url + path(oldCode), WAIT)
-  await sender.getByText('These tickets were passed on to somebody else, who has new ones.').waitFor(WAIT)
+  await sender.getByText('These tickets were passed on to someone else, who has new ones.').waitFor(WAIT)
   // The browser logs the server's refusal of the old code.
   expect(pages.faults.splice(0)).toEqual([expect.stringContaining('403')])
 
   const late = await pages.open(path(link))
-  await late.getByRole('heading', { name: 'Somebody has already accepted these tickets' }).waitFor(WAIT)
+  await late.getByRole('heading', { name: 'Someone has already accepted these tickets' }).waitFor(WAIT)
   await receiver.goto(link, WAIT)
   await receiver.getByRole('heading', { name: 'These tickets are yours' }).waitFor(WAIT)
   buyer.close()

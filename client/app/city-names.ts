@@ -19,10 +19,14 @@ const NAMES: Readonly<Record<string, Partial<Record<Language, string>>>> = {
   Zurich: { de: 'Zürich' },
 }
 
-/** “Lisbon” or “Lissabon” for `Europe/Lisbon`; undefined for a zone that is no place, such as `UTC`. */
+/**
+ * “Lisbon” or “Lissabon” for `Europe/Lisbon`, in French with its preposition: “de Lisbonne”, “d’Amsterdam”. Undefined for a
+ * zone that is no place, such as `UTC`. The venue keeps the words of its organiser.
+ */
 export function cityOfZone(timeZone: string, language: Language): string | undefined {
   const [region, ...place] = timeZone.split('/')
   const city = place.at(-1)
   if (region === 'Etc' || city === undefined) return undefined
-  return NAMES[city]?.[language] ?? city.replaceAll('_', ' ')
+  const name = NAMES[city]?.[language] ?? city.replaceAll('_', ' ')
+  return language === 'fr' ? (/^[AEIOUYÉ]/.test(name) ? `d’${name}` : `de ${name}`) : name
 }

@@ -70,7 +70,7 @@ test.each([
   ],
   [
     'fr',
-    'ven. 5 déc. 2031, 21:00 (heure locale, Lisbonne)',
+    'ven. 5 déc. 2031, 21:00 (heure de Lisbonne)',
     '1,500 KWD, 4 500 JPY',
     '20 000',
     '7 et 8',
@@ -92,7 +92,7 @@ test.each([
 test.each([
   ['en-US', 'Fri, Dec 5, 2031, 9:05 AM Lisbon time', '$45'],
   ['en-GB', 'Fri, 5 Dec 2031, 09:05 Lisbon time', 'US$45'],
-  ['fr-CA', 'ven. 5 déc. 2031, 09 h 05 (heure locale, Lisbonne)', '45 $ US'],
+  ['fr-CA', 'ven. 5 déc. 2031, 09 h 05 (heure de Lisbonne)', '45 $ US'],
 ])('%s writes dates and prices in its own way', (tag, time, price) => {
   pageLocale.use(tag)
   expect(plain(formatShowTime('2031-12-05T09:05:00.000Z', 'Europe/Lisbon'))).toBe(time)
