@@ -32,19 +32,19 @@ const EN: MailWords = {
   confirmed: (title) => `Your tickets: ${title}`,
   confirmedLead: 'Your booking is confirmed.',
   changed: (title) => `Changed: ${title}`,
-  changedLead: 'Your booking was changed. It is now:',
+  changedLead: 'Your booking has been changed. It is now:',
   cancelled: (title) => `Cancelled: ${title}`,
-  cancelledLead: 'Your booking was cancelled. Its tickets are no longer valid.',
+  cancelledLead: 'Your booking has been cancelled. Its tickets are no longer valid.',
   list: 'Your tickets',
-  listLead: 'You asked for your tickets. If it was not you, you need not do anything: nobody else got this mail.',
+  listLead: 'You asked for your tickets. If it wasn’t you, you can ignore this email: nobody else has received it.',
   keepLink:
-    'Whoever has this link can show your tickets at the door, so pass it on only to those who come with you. The link cannot cancel them.',
+    'Anyone with this link can show your tickets at the door, so share it only with people who are coming with you. It can’t be used to cancel them.',
   keepLinks:
-    'Whoever has a link can show your tickets at the door, so pass it on only to those who come with you. A link cannot cancel them.',
+    'Anyone with one of these links can show your tickets at the door, so share them only with people who are coming with you. They can’t be used to cancel them.',
   show: 'Show the tickets',
   seats: (count) => (count === 1 ? 'Seat' : 'Seats'),
   price: 'Price',
-  paidBack: 'To be paid back',
+  paidBack: 'Refund',
   cancelledSeats: 'Cancelled',
   number: 'Booking number',
 }
@@ -63,9 +63,9 @@ const DE: MailWords = {
   listLead:
     'Sie haben Ihre Tickets angefordert. Falls Sie es nicht waren, müssen Sie nichts tun: Niemand sonst hat diese E-Mail bekommen.',
   keepLink:
-    'Wer diesen Link hat, kann Ihre Tickets am Einlass vorzeigen. Geben Sie ihn nur Ihrer Begleitung weiter. Stornieren lassen sich die Tickets damit nicht.',
+    'Wer diesen Link hat, kann Ihre Tickets am Einlass vorzeigen. Geben Sie ihn nur an Ihre Begleitung weiter. Stornieren lassen sich die Tickets damit nicht.',
   keepLinks:
-    'Wer einen dieser Links hat, kann Ihre Tickets am Einlass vorzeigen. Geben Sie sie nur Ihrer Begleitung weiter. Stornieren lassen sich die Tickets damit nicht.',
+    'Wer einen dieser Links hat, kann Ihre Tickets am Einlass vorzeigen. Geben Sie sie nur an Ihre Begleitung weiter. Stornieren lassen sich die Tickets damit nicht.',
   show: 'Tickets anzeigen',
   seats: (count) => (count === 1 ? 'Platz' : 'Plätze'),
   price: 'Preis',
@@ -94,7 +94,7 @@ const FR: MailWords = {
   show: 'Afficher les billets',
   seats: (count) => (count === 1 ? 'Place' : 'Places'),
   price: 'Prix',
-  paidBack: 'À rembourser',
+  paidBack: 'Remboursement',
   cancelledSeats: 'Annulé',
   number: 'Numéro de réservation',
 }
