@@ -68,14 +68,7 @@ test.each([
     '7 und 8',
     '0 Plätze, 1 Platz',
   ],
-  [
-    'fr',
-    'ven. 5 déc. 2031, 21:00 (heure de Lisbonne)',
-    '1,500 KWD, 4 500 JPY',
-    '20 000',
-    '7 et 8',
-    '0 place, 1 place',
-  ],
+  ['fr', 'ven. 5 déc. 2031, 21:00 (heure de Lisbonne)', '1,500 KWD, 4 500 JPY', '20 000', '7 et 8', '0 place, 1 place'],
 ])('in %s a show is on %s', (language, time, money, count, list, seats) => {
   pageLocale.use(language)
   const prices = [
@@ -125,7 +118,7 @@ test('a zone that is no place has no city, and one that this runtime does not kn
 test.each([
   ['en', '15:00', '16:00 Bogota time'],
   ['de', '15:00 Uhr', '16:00 Uhr (Ortszeit Bogota)'],
-  ['fr', '15:00', '16:00 (heure locale, Bogota)'],
+  ['fr', '15:00', '16:00 (heure de Bogota)'],
 ])(
   'in %s a time names the venue’s city only where the visitor’s clock differs on that date',
   (language, same, other) => {

@@ -41,7 +41,7 @@ Booking number: 0b9c2a4e
 
 https://tickets.example/ticket#abc
 
-Whoever has this link can show your tickets at the door, so pass it on only to those who come with you. The link cannot cancel them.
+Anyone with this link can show your tickets at the door, so share it only with people who are coming with you. It can’t be used to cancel them.
 `)
   for (const part of [
     'The Third Man',
