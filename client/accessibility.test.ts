@@ -261,6 +261,15 @@ test.for<[what: string, way: Way]>([
   expect(await page.evaluate(() => document.documentElement.scrollWidth)).toBeLessThanOrEqual(NARROW.width)
 })
 
+test.for(['/', '/tickets'])('axe finds nothing on %s while its list is loading', async (path) => {
+  const page = await (await pages.newBrowser()).newPage()
+  // A connection that never opens.
+  await page.routeWebSocket(/socket\.io/, () => undefined)
+  await page.goto(pages.server.url + path)
+  await page.getByRole('status', { name: 'Loading' }).waitFor(WAIT)
+  expect(await axeFaults(page)).toEqual([])
+})
+
 test('with large letters, or on a phone held sideways, the map keeps a usable height and the alternatives are in sight', async () => {
   const page = await pages.open(`/shows/${showId}`, await pages.newBrowser({ viewport: { width: 640, height: 400 } }))
   expect((await page.getByTestId('seat-map').boundingBox())?.height).toBeGreaterThan(190)

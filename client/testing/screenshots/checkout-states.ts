@@ -48,6 +48,7 @@ export const checkoutStates: readonly PageState[] = [
   {
     page: 'checkout',
     name: 'paying',
+    isStopped: true,
     reach: async (visit) => {
       await visit.page.clock.install()
       await visit.goToCheckout('theatre', 2, 'slow')

@@ -3,10 +3,12 @@
 import { mkdirSync, rmSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { setTimeout as pause } from 'node:timers/promises'
+import { axeFaults } from '../axe.ts'
 import { launchBrowser } from '../browser.ts'
 import { checkoutStates } from './checkout-states.ts'
 import { contactSheets, type Picture } from './contact-sheets.ts'
 import { startDemoServer } from './demo-server.ts'
+import { layoutFaults } from './layout-faults.ts'
 import { listStates } from './list-states.ts'
 import { readOptions, USAGE, type Size, type Theme } from './options.ts'
 import { otherStates } from './other-states.ts'
@@ -30,6 +32,8 @@ const browser = await launchBrowser()
 /** The pictures of each sheet, by its name. */
 const sheets = new Map<string, Picture[]>()
 let failures = 0
+/** What was found in the pages; each is told once. */
+const faults = new Set<string>()
 try {
   for (const [place, state] of states.entries()) {
     console.log(`${place + 1} of ${states.length}: ${state.page}, ${state.name}`)
@@ -60,7 +64,8 @@ try {
   await browser.close()
   await server.close()
 }
-process.exit(failures > 0 ? 1 : 0)
+if (options.isInspected) console.log(`Faults found: ${faults.size}.`)
+process.exit(failures + faults.size > 0 ? 1 : 0)
 
 async function take(visit: Visit, state: PageState, size: Size, theme: Theme): Promise<void> {
   if (state.isOnPhones && size.width > NARROW) return
@@ -79,6 +84,14 @@ async function take(visit: Visit, state: PageState, size: Size, theme: Theme): P
   const width = await page.evaluate(() => document.documentElement.scrollWidth)
   const isTooWide = width > size.width
   if (isTooWide) console.error(`${state.page}, ${state.name}, ${language}: ${width} px wide on a screen of ${name}`)
+  if (options.isInspected) {
+    const byAxe = state.isStopped ? [] : await axeFaults(page)
+    for (const fault of [...(await layoutFaults(page)), ...byAxe]) {
+      if (faults.has(fault)) continue
+      faults.add(fault)
+      console.error(`${state.page}, ${state.name}, ${language}, ${theme}, ${name}: ${fault}`)
+    }
+  }
   const caption = `${state.name}${isTooWide ? ` – ${width} px wide!` : ''}`
   sheets.set(sheet, [...(sheets.get(sheet) ?? []), { file, caption, size }])
 }

@@ -25,6 +25,8 @@ export interface Options {
   themes: readonly Theme[]
   /** Mirrors the pages, as for a language that is written from right to left. */
   isMirrored: boolean
+  /** Looks for faults in each state, too. */
+  isInspected: boolean
   folder: string
 }
 
@@ -35,6 +37,7 @@ export const USAGE = `npm run screenshots -- [options]
   --languages   ${locales.join(',')}
   --themes      ${THEMES.join(',')}
   --mirrored    as for a language that is written from right to left
+  --inspect     tells what axe finds, which text is cut off or covered, and what is too small to hit
   --out         a folder`
 
 /** @throws {Error} with what is wrong, for the command line */
@@ -50,6 +53,7 @@ export function readOptions(args: readonly string[]): Options {
       themes: text,
       out: text,
       mirrored: { type: 'boolean' },
+      inspect: { type: 'boolean' },
     },
   })
   return {
@@ -59,6 +63,7 @@ export function readOptions(args: readonly string[]): Options {
     languages: chosen('languages', values.languages, locales),
     themes: chosen('themes', values.themes, THEMES),
     isMirrored: values.mirrored ?? false,
+    isInspected: values.inspect ?? false,
     folder: values.out ?? join(tmpdir(), 'holdfast-screenshots'),
   }
 }

@@ -11,6 +11,8 @@ export interface PageState {
   reopen?: (visit: Visit) => Promise<void>
   /** Exists on narrow screens alone. */
   isOnPhones?: true
+  /** The page's clock stands still, so that axe would not end. */
+  isStopped?: true
   /** Is an animation, or has one. */
   hasMotion?: true
   /** The whole page is pictured, not what the screen shows first. */
