@@ -175,7 +175,7 @@ test('a visitor who gave the seats back, or booked them, sees no notice of lost 
   await page.getByText('Your basket is empty').waitFor(WAIT)
 })
 
-test('seats that leave a single one cannot be paid, and the alternatives are one tap away', async () => {
+test('seats that leave a single one cannot be paid, and the ways out that the map offers are one tap away', async () => {
   const showId = await pages.server.boxOffice.addShow(10)
   const context = await pages.newBrowser()
   let begins = 0
@@ -193,14 +193,14 @@ test('seats that leave a single one cannot be paid, and the alternatives are one
   const page = await openList(pages, showId, context)
   await seat(page, 2).click()
   await page.getByRole('link', { name: 'Checkout' }).click()
-  await page.getByText('Your choice would leave a single seat: Row A, seat 1').waitFor(WAIT)
+  await page.getByText('Row A, seat 1 would be left on its own').waitFor(WAIT)
   expect(await payAndBook(page).isDisabled()).toBe(true)
   await page.getByRole('button', { name: 'Row A, seat 1 as well' }).waitFor(WAIT)
-  await page.getByRole('button', { name: 'Row A, seat 5 instead' }).click()
+  await page.getByRole('button', { name: 'Row A, seat 1 instead of seat 2' }).click()
   await page.getByTestId('total').getByText('€45').waitFor(WAIT)
-  await page.getByText('Your choice leaves').waitFor({ ...WAIT, state: 'detached' })
+  await page.getByText('would be left on its own').waitFor({ ...WAIT, state: 'detached' })
   await expect.poll(() => payAndBook(page).isEnabled(), WAIT).toBe(true)
-  await page.locator('section.summary').getByText('Row A, seat 5').waitFor(WAIT)
+  await page.locator('section.summary').getByText('Row A, seat 1').waitFor(WAIT)
 })
 
 test('B5 a show that only a server confirms says so before seats are chosen, and takes no payment here', async () => {

@@ -190,7 +190,7 @@ test('H12 a choice that leaves a single seat is pointed out, and corrected with 
   await seat(page, 2).click()
   await offer(page).getByText('Row A, seat 1 would be left on its own').waitFor(WAIT)
   await offer(page)
-    .getByRole('button', { name: /^Row A, seat 1 instead/ })
+    .getByRole('button', { name: /^Row A, seat 1 instead of seat 2/ })
     .click()
   await expect.poll(() => isMine(page, 1), WAIT).toBe(true)
   await expect.poll(() => isMine(page, 2), WAIT).toBe(false)

@@ -3,7 +3,7 @@ import { cinema, theatre } from '../../../server/demo/venues.ts'
 import { seatIndexOf, seatOf, AISLE, valueAt } from '../../seat-map/seat-index.ts'
 import { mapWords as defaultWords } from '../../seat-map/words.ts'
 import { mapWords } from '../map-words.ts'
-import { seatName, seatNames } from './seat-names.ts'
+import { seatName, seatNames, seatSwap } from './seat-names.ts'
 
 test('a seat’s name has the section only where there are several, and is the same on the map as elsewhere', () => {
   const [one, several] = [seatIndexOf(cinema()), seatIndexOf(theatre())]
@@ -18,6 +18,13 @@ test('a seat’s name has the section only where there are several, and is the s
 test('seats of a row are named together, in the order in which they stand', () => {
   expect(seatNames(seatIndexOf(cinema()), [21, 3, 1, 2])).toBe('Row A, seats 2, 3 and 4; Row B, seat 3')
   expect(seatNames(seatIndexOf(theatre()), [1, 0])).toBe('Stalls, row A, seats 1 and 2')
+})
+
+test('of seats of the same row in place of others, the row is named once', () => {
+  const seatIndex = seatIndexOf(cinema())
+  expect(seatSwap(seatIndex, [3], [2])).toBe('Row A, seat 4 instead of seat 3')
+  expect(seatSwap(seatIndex, [3, 4], [1, 2])).toBe('Row A, seats 4 and 5 instead of seats 2 and 3')
+  expect(seatSwap(seatIndex, [21], [2])).toBe('Row B, seat 3 instead of Row A, seat 3')
 })
 
 test('in a row that is listed in another order, seats are named, and are at an aisle, by their places', () => {

@@ -41,3 +41,13 @@ export function seatNames(seatIndex: SeatIndex, seatIds: readonly number[]): str
     })
     .join('; ')
 }
+
+/** “Row A, seat 5 instead of seat 4”; of another row “Row A, seat 5 instead of Row B, seat 4”. */
+export function seatSwap(seatIndex: SeatIndex, seatIds: readonly number[], instead: readonly number[]): string {
+  const names = seatNames(seatIndex, seatIds)
+  const rowOf = ({ section, row }: Seat): string => `${section}/${row}`
+  const rows = [...seatIds, ...instead].map((seatId) => seatOf(seatIndex, seatId)).map((seat) => seat && rowOf(seat))
+  if (new Set(rows).size !== 1) return m.basket_swap({ name: names, other: seatNames(seatIndex, instead) })
+  const numbers = formatList(instead.map((seatId) => seatOf(seatIndex, seatId)?.number ?? ''))
+  return m.seats_offer_swap({ names, numbers, count: instead.length })
+}

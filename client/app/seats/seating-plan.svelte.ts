@@ -74,3 +74,9 @@ export function seatBlocks(seatIndex: SeatIndex): Blocks {
   })
   return blocksOf(places.flat())
 }
+
+/** Whether two seats are of one category, and both wheelchair places, or both none. */
+export function isSameKind(seatIndex: SeatIndex, seatId: number, other: number): boolean {
+  const [a, b] = [seatOf(seatIndex, seatId), seatOf(seatIndex, other)]
+  return a?.category === b?.category && a?.accessible === b?.accessible
+}

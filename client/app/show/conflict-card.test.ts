@@ -8,6 +8,7 @@ const room = (mine: number[], spare: number): SeatContext => ({
   nameOf: (seatId) => `Seat ${seatId}`,
   namesOf: (seatIds) => `Seats ${seatIds.join()}`,
   priceOf: (seatIds) => `€${10 * seatIds.length}`,
+  swapOf: (seatIds, instead) => `Seats ${seatIds.join()} instead of ${instead.join()}`,
   isBeside: (seatId, other) => Math.abs(seatId - other) === 1,
 })
 const taken: Conflict = { kind: 'taken', seats: [{ seatId: 5, status: 'held' }], quantity: 1, alternatives: [6] }
@@ -26,7 +27,7 @@ test('who wants more seats than they may have is offered as many as they may, or
   const limit: Conflict = { kind: 'limit', wanted: [7] }
   expect(cardOf(limit, room([1, 2], 4), [5, 6, 7, 8]).title).toBe('You can take 4 more')
   expect(waysOut(limit, room([1, 2], 4), [5, 6, 7, 8])).toEqual(['Best 4 together €40'])
-  expect(waysOut(limit, room([1, 2], 0))).toEqual(['Seat 7 instead of Seat 2 €10'])
+  expect(waysOut(limit, room([1, 2], 0))).toEqual(['Seats 7 instead of 2 €10'])
 })
 
 test('a card speaks of the seats that it names, and offers no seat too many', () => {
@@ -34,4 +35,8 @@ test('a card speaks of the seats that it names, and offers no seat too many', ()
   expect(cardOf(single, room([5], 3)).about).toEqual([4])
   expect(waysOut(single, room([5], 3))).toEqual(['Seats 4 as well €10'])
   expect(waysOut(single, room([5], 0))).toEqual([])
+  const other: Conflict = { ...single, single: { ...single.single, swap: { from: [5], to: [4] } } }
+  expect(waysOut(other, room([5], 3))).toEqual(['Seats 4 instead of 5 €10', 'Seats 4 as well €10'])
+  // Both seats would be more than the visitor may have.
+  expect(cardOf(other, room([5], 0)).alternatives).toMatchObject([{ seatIds: [4], instead: [5], isAtLimit: true }])
 })

@@ -50,6 +50,8 @@ export interface SeatContext {
   namesOf(seatIds: readonly number[]): string
   /** What seats cost together, as text. */
   priceOf(seatIds: readonly number[]): string
+  /** “Row A, seat 5 instead of seat 4” */
+  swapOf(seatIds: readonly number[], instead: readonly number[]): string
   isBeside(seatId: number, other: number): boolean
 }
 
@@ -131,27 +133,31 @@ export function cardOf(conflict: Conflict, context: SeatContext, together: Toget
         alternatives: [
           ...best([]),
           ...(spare <= 0 && wanted !== undefined && last !== undefined && conflict.wanted.length === 1
-            ? takeInstead(
-                [wanted],
-                () => m.basket_swap({ name: context.nameOf(wanted), other: context.nameOf(last) }),
-                [last],
-              ).map((alternative) => ({ ...alternative, isAtLimit: true }))
+            ? swap([wanted], [last])
             : []),
         ],
       }
     }
     case 'single': {
-      const { alone, asWell, swap } = conflict.single
+      const { alone, asWell, swap: other } = conflict.single
+      const alternatives = [
+        ...(other ? swap(other.to, other.from) : []),
+        ...takeInstead(asWell && context.spare > 0 ? [alone] : [], (names) => m.seats_offer_as_well({ names })),
+      ]
+      const hint = conflict.isRefused ? m.seats_offer_refused_single_hint() : m.seats_offer_single_hint()
       return {
         title: m.seats_offer_single({ name: context.nameOf(alone) }),
-        hint: conflict.isRefused ? m.seats_offer_refused_single_hint() : m.seats_offer_single_hint(),
-        about: [alone, ...(swap ? [swap.from, swap.to] : [])],
-        alternatives: [
-          ...takeInstead(swap ? [swap.to] : [], (names) => m.seats_offer_instead({ names }), swap && [swap.from]),
-          ...takeInstead(asWell && context.spare > 0 ? [alone] : [], (names) => m.seats_offer_as_well({ names })),
-        ],
+        hint: alternatives.length > 0 ? hint : m.checkout_single_no_way(),
+        about: [alone, ...(other ? [...other.from, ...other.to] : [])],
+        alternatives,
       }
     }
+  }
+
+  /** Seats for others: where the visitor may not have both for a moment, the others are given back first. */
+  function swap(seatIds: readonly number[], instead: readonly number[]): Alternative[] {
+    const isAtLimit = seatIds.length > context.spare
+    return takeInstead(seatIds, () => context.swapOf(seatIds, instead), instead).map((way) => ({ ...way, isAtLimit }))
   }
 
   function best(instead: readonly number[]): Alternative[] {
@@ -172,34 +178,5 @@ export function cardOf(conflict: Conflict, context: SeatContext, together: Toget
     return seatIds.length > 0
       ? [{ seatIds, label: label(context.namesOf(seatIds)), price: context.priceOf(seatIds), instead }]
       : []
-  }
-}
-
-/**
- * The card for a FORBIDDEN refusal by `checkout:begin` (H12): take the single seats as well, or the alternatives instead of
- * the seats held.
- */
-export function singleSeatCard({ seats = [], alternatives = [] }: Refusal, context: SeatContext): Card {
-  const alone = seats.map(({ seatId }) => seatId)
-  const ways = [
-    ...take(alone, [], (names) => m.seats_offer_as_well({ names })),
-    ...take(
-      alternatives.filter((seatId) => !context.mine.includes(seatId)),
-      context.mine.filter((seatId) => !alternatives.includes(seatId)),
-      (names) => m.seats_offer_instead({ names }),
-    ),
-  ]
-  return {
-    title: m.checkout_single({ names: context.namesOf(alone) }),
-    hint: ways.length > 0 ? m.checkout_single_hint() : m.checkout_single_no_way(),
-    about: alone,
-    alternatives: ways,
-  }
-
-  /** Within the visitor's limit. */
-  function take(seatIds: number[], instead: readonly number[], label: (names: string) => string): Alternative[] {
-    if (seatIds.length === 0 || seatIds.length - instead.length > context.spare) return []
-    const [names, price] = [context.namesOf(seatIds), context.priceOf(seatIds)]
-    return [{ seatIds, instead, label: label(names), price, isAtLimit: seatIds.length > context.spare }]
   }
 }

@@ -1,5 +1,4 @@
 // The conflict card that the visitor sees now: after a refusal, or because the basket leaves a single seat.
-import type { Blocks } from '../../../shared/blocks.ts'
 import type { Hold, Show } from '../../../shared/protocol.ts'
 import type { Answer, Refusal } from '../../connection/types.ts'
 import {
@@ -8,18 +7,17 @@ import {
   lostIn,
   togetherFor,
   type Alternative,
+  type Card,
   type Conflict,
   type SeatContext,
   type Together,
 } from './conflict-card.ts'
-import { singleSeatLeftBy } from './single-seats.ts'
+import { refusedSingleSeat, singleSeatLeftBy, type SeatsAround } from './single-seats.ts'
 
-interface SaleOfConflicts extends SeatContext {
+interface SaleOfConflicts extends SeatContext, SeatsAround {
   readonly show: Show | undefined
-  readonly blocks: Blocks
   /** The seat that the map brings into view. */
   spotlight: { seatId: number } | undefined
-  isFree(seatId: number): boolean
   take(seatIds: readonly number[]): Promise<boolean>
   requestHold(seatIds: readonly number[]): Promise<Answer<Hold> | undefined>
   took(seatIds: readonly number[]): void
@@ -40,23 +38,30 @@ export class Conflicts {
   #ignored = $state<number>()
   /** The single seat that the basket leaves, whether the show warns about it or refuses it. */
   readonly #single = $derived.by(() => {
-    const { show, mine, blocks } = this.#sale
+    const { show, mine } = this.#sale
     if (show === undefined || show.singles === 'off') return undefined
-    const single = singleSeatLeftBy(mine, blocks, (seatId) => this.#sale.isFree(seatId))
+    const single = singleSeatLeftBy(mine, this.#sale)
     return single?.alone === this.#ignored ? undefined : single
   })
   readonly card = $derived.by(() => {
     if (this.#conflict) return cardOf(this.#conflict, this.#sale, this.#together)
-    return (
-      this.#single &&
-      cardOf({ kind: 'single', single: this.#single, isRefused: this.#sale.show?.singles === 'refuse' }, this.#sale)
-    )
+    if (!this.#single) return undefined
+    const isRefused = this.#sale.show?.singles === 'refuse'
+    const card = cardOf({ kind: 'single', single: this.#single, isRefused }, this.#sale)
+    // Where there is no other choice, the hint would be of no use.
+    return card.alternatives.length > 0 ? card : undefined
   })
   /** Whether the card answers a command of the visitor. */
   readonly isAnswer = $derived(this.#conflict !== undefined)
 
   constructor(sale: SaleOfConflicts) {
     this.#sale = sale
+  }
+
+  /** The card for a FORBIDDEN refusal by `checkout:begin` (H12). */
+  cardAtCheckout(refusal: Refusal): Card | undefined {
+    const single = refusedSingleSeat(refusal, this.#sale.mine, this.#sale)
+    return single && cardOf({ kind: 'single', single, isRefused: true }, this.#sale)
   }
 
   /**

@@ -15,8 +15,8 @@ import { noDearerCategories, wheelchairPlacesIn } from './no-dearer.ts'
 import { whyNotOnSale } from './sale-window.ts'
 import { ShowFilter } from './seat-filter.svelte.ts'
 import { SeatLooks } from './seat-looks.svelte.ts'
-import { seatName, seatNames } from '../seats/seat-names.ts'
-import { CurrentPlan, priceOf, seatBlocks } from '../seats/seating-plan.svelte.ts'
+import { seatName, seatNames, seatSwap } from '../seats/seat-names.ts'
+import { CurrentPlan, isSameKind, priceOf, seatBlocks } from '../seats/seating-plan.svelte.ts'
 
 /** How often the board is compared with the server's while nothing else is asked. The answer also measures the connection. */
 const SYNC_INTERVAL_MS = 10_000
@@ -122,6 +122,16 @@ export class Sale {
   /** What seats cost together, as text. */
   priceOf(seatIds: readonly number[]): string {
     return this.money(this.seatIndex ? priceOf(this.seatIndex, seatIds) : 0)
+  }
+
+  /** “Row A, seat 5 instead of seat 4” */
+  swapOf(seatIds: readonly number[], instead: readonly number[]): string {
+    return this.seatIndex ? seatSwap(this.seatIndex, seatIds, instead) : seatIds.join(', ')
+  }
+
+  /** Whether two seats have one price and are both wheelchair places, or both none. */
+  isSameKind(seatId: number, other: number): boolean {
+    return this.seatIndex !== undefined && isSameKind(this.seatIndex, seatId, other)
   }
 
   /** Whether two seats are neighbours. */
