@@ -28,6 +28,7 @@ import { BuyerLanguage } from './2026-11-30-buyer-language.ts'
 import { ShowAbout } from './2026-11-30-show-about.ts'
 import { MailAddresses } from './2026-11-30-mail-addresses.ts'
 import { Transfers } from './2026-11-30-transfers.ts'
+import { TransferMails } from './2026-12-01-transfer-mails.ts'
 
 export const migrations = [
   First,
@@ -56,4 +57,5 @@ export const migrations = [
   BuyerLanguage,
   Transfers,
   MailAddresses,
+  TransferMails,
 ]

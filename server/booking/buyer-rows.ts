@@ -71,17 +71,24 @@ type BuyersSales = Readonly<{
   passedOn?: readonly PassedOn[]
 }>
 
-/** Removes who had these bookings before they were passed on, and the mails to them that were not sent (T2). */
+/**
+ * Removes who had these bookings before they were passed on, and the mails to them that were not sent, and mails them that the
+ * bookings were accepted (T2).
+ */
 function forgetStatement(showId: string, received: readonly Sale[]): Statement {
   const bookingIds = pgArray(received.map(({ bookingId }) => bookingId))
   return [
     `with buyers as (
-       delete from buyer where show_id = ? and booking_id = any (?::uuid[])
+       delete from buyer where show_id = ? and booking_id = any (?::uuid[]) returning booking_id, email, language
      ), words as (
        delete from buyer_word where show_id = ? and booking_id = any (?::uuid[])
+     ), mails as (
+       delete from mail
+       where show_id = ? and booking_id = any (?::uuid[]) and state = 'waiting' and kind <> 'transferred'
      )
-     delete from mail where show_id = ? and booking_id = any (?::uuid[]) and state = 'waiting'`,
-    [showId, bookingIds, showId, bookingIds, showId, bookingIds],
+     insert into mail (show_id, kind, booking_id, email, language)
+     select ?, 'transferred', booking_id, email, language from buyers where email is not null`,
+    [showId, bookingIds, showId, bookingIds, showId, bookingIds, showId],
   ]
 }
 

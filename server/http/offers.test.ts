@@ -134,8 +134,11 @@ test('T1, T2, T5 an accepted booking is the receiver’s, with new tickets and t
   expect(await em.execute('select name, email from buyer where booking_id = ?', [bookingId])).toEqual([BEN])
   const words = await em.execute<{ word: string }[]>('select word from buyer_word where booking_id = ?', [bookingId])
   expect(words.some(({ word }) => word.includes('anna'))).toBe(false)
-  expect(await em.execute('select kind, state from mail where booking_id = ?', [bookingId])).toEqual([
-    { kind: 'confirmed', state: 'waiting' },
+  // Anna's confirmation was not sent, so it is not sent any more.
+  const mails = 'select kind, state, email from mail where booking_id = ? order by kind'
+  expect(await em.execute(mails, [bookingId])).toEqual([
+    { kind: 'confirmed', state: 'waiting', email: null },
+    { kind: 'transferred', state: 'waiting', email: 'anna@example.org' },
   ])
 
   // Ben can go in, and then nobody can pass it on.

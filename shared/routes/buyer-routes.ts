@@ -53,8 +53,8 @@ export const SoldSeat = z.object({
 })
 export type SoldSeat = z.infer<typeof SoldSeat>
 
-/** What a mail is about: a booking that was made, changed or cancelled, or all tickets of an address. */
-export const MailKind = z.enum(['confirmed', 'changed', 'cancelled', 'tickets'])
+/** What a mail is about: a booking that was made, changed, cancelled or passed on, or all tickets of an address. */
+export const MailKind = z.enum(['confirmed', 'changed', 'cancelled', 'transferred', 'tickets'])
 export type MailKind = z.infer<typeof MailKind>
 
 /** A mail in the outbox. */

@@ -9,6 +9,7 @@ import {
   changeNotice,
   confirmation,
   ticketList,
+  transferNotice,
   type MailLook,
   type MailMessage,
   type MailShow,
@@ -42,8 +43,11 @@ export async function readContents(
     return tickets.length > 0 ? { to: about.email, message: ticketList(tickets, sources.mailLook) } : undefined
   }
   const ticket = await readTicket(em, sources, about.showId, about.bookingId)
+  if (ticket && about.kind === 'transferred') {
+    return { to: about.email, message: transferNotice(ticket, about.language, sources.mailLook) }
+  }
   const to = ticket?.booking.buyer?.email
-  if (!ticket || to === undefined) return undefined
+  if (!ticket || to === undefined || about.kind === 'transferred') return undefined
   const isCancelled = ticket.booking.cancelledAt !== null
   if (isCancelled !== (about.kind === 'cancelled')) return undefined
   return { to, message: MESSAGES[about.kind](ticket, sources.mailLook) }

@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest'
 import type { Booking } from '../../../shared/protocol.ts'
-import { cancellation, changeNotice, confirmation, ticketList, type MailTicket } from './mail-text.ts'
+import { cancellation, changeNotice, confirmation, ticketList, transferNotice, type MailTicket } from './mail-text.ts'
 
 const booking: Booking = {
   bookingId: '0b9c2a4e-6f0d-4c1c-9d5e-3a8f0e7b1c22',
@@ -119,7 +119,7 @@ test('a mail is in the language of the checkout; English where there are no word
   const french = cancellation(inLanguage('fr'))
   expect(french.text).toMatch(/jeudi 24 décembre 2026/)
   expect(french.text).toContain('Remboursement\u00a0: 19,50 EUR\n')
-  for (const mail of [changeNotice(inLanguage('fr')), ticketList([inLanguage('fr')]), french])
-    expect(mail.text + mail.html).not.toMatch(/Hello|Seat|Price|Booking|ticket\b(?!#)/)
+  const others = [changeNotice(inLanguage('fr')), ticketList([inLanguage('fr')]), transferNotice(ticket, 'fr'), french]
+  for (const mail of others) expect(mail.text + mail.html).not.toMatch(/Hello|Seat|Price|Booking|ticket\b(?!#)/)
   expect(confirmation(inLanguage('tlh')).text).toBe(confirmation(ticket).text)
 })

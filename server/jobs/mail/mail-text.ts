@@ -26,7 +26,7 @@ export type MailLook = Readonly<{ sender: string }> & Pick<Brand, 'button' | 'ra
 const PLAIN: MailLook = { sender: '', button: DEFAULT_BRAND.button, radius: DEFAULT_BRAND.radius }
 
 /** What a mail is about, which says what its lines are. */
-type About = 'ticket' | 'change' | 'cancellation'
+type About = 'ticket' | 'change' | 'cancellation' | 'transfer'
 
 export type MailMessage = Readonly<{ subject: string; text: string; html: string }>
 
@@ -65,14 +65,24 @@ export function cancellation(ticket: MailTicket, look = PLAIN): MailMessage {
   return message({ words, subject, lead, tickets: [{ ...ticket, link: '' }], end: '', look, about: 'cancellation' })
 }
 
+/**
+ * The notice to somebody whose offer of a booking was accepted. The booking and its ticket are another buyer's now, so it says
+ * nothing of them but the number.
+ */
+export function transferNotice(ticket: MailTicket, language: string | undefined, look = PLAIN): MailMessage {
+  const words = mailWords(language)
+  const [subject, lead] = [words.transferred(titleOf(ticket)), words.transferredLead]
+  return message({ words, subject, lead, tickets: [{ ...ticket, link: '' }], end: '', look, about: 'transfer' })
+}
+
 /** All tickets of an address, in the language of the first. */
 export function ticketList(tickets: readonly MailTicket[], look = PLAIN): MailMessage {
-  const words = mailWords(tickets[0]?.booking.buyer)
+  const words = mailWords(tickets[0]?.booking.buyer?.language)
   const [subject, lead, end] = [words.list, words.listLead, words.keepLinks]
   return message({ words, subject, lead, tickets, end, look, about: 'ticket' })
 }
 
-const wordsOf = ({ booking }: MailTicket): MailWords => mailWords(booking.buyer)
+const wordsOf = ({ booking }: MailTicket): MailWords => mailWords(booking.buyer?.language)
 const titleOf = ({ show }: MailTicket): string => shortened(show.title, LONGEST_TITLE)
 
 function message(draft: Draft): MailMessage {
@@ -90,10 +100,7 @@ function linesOf({ booking, show, cancelled }: MailTicket, { about, words }: Dra
   const price = about === 'cancellation' ? words.paidBack : words.price
   const moneyOf = (money: Booking['total']): string => moneyText(money, words)
   const line = (name: string, value: string): string => `${name}${words.colon} ${value}`
-  return [
-    show.title,
-    show.venue,
-    timeOf(show, words),
+  const seats = [
     line(words.seats(booking.seatIds.length), booking.labels.join(', ')),
     ...(booking.total.amount > 0 ? [line(price, moneyOf(booking.total))] : []),
     ...(about === 'change' && cancelled && cancelled.labels.length > 0
@@ -102,6 +109,12 @@ function linesOf({ booking, show, cancelled }: MailTicket, { about, words }: Dra
           ...(cancelled.paidBack > 0 ? [line(words.paidBack, moneyOf({ amount: cancelled.paidBack, currency }))] : []),
         ]
       : []),
+  ]
+  return [
+    show.title,
+    show.venue,
+    timeOf(show, words),
+    ...(about === 'transfer' ? [] : seats),
     line(words.number, booking.bookingId.slice(0, NUMBER_DIGITS)),
   ]
 }

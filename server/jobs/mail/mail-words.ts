@@ -1,6 +1,4 @@
 // The sentences of mails in the languages of the buyer's pages, and how numbers and dates are written there.
-import type { Buyer } from '../../../shared/buyer.ts'
-
 export type MailWords = Readonly<{
   /** For `Intl`. */
   locale: string
@@ -13,6 +11,8 @@ export type MailWords = Readonly<{
   changedLead: string
   cancelled: (title: string) => string
   cancelledLead: string
+  transferred: (title: string) => string
+  transferredLead: string
   list: string
   listLead: string
   keepLink: string
@@ -35,6 +35,9 @@ const EN: MailWords = {
   changedLead: 'Your booking has been changed. It is now:',
   cancelled: (title) => `Cancelled: ${title}`,
   cancelledLead: 'Your booking has been cancelled. Its tickets are no longer valid.',
+  transferred: (title) => `Passed on: ${title}`,
+  transferredLead:
+    'Your tickets have been accepted and now belong to whoever you sent the link to. Your own copies are no longer valid.',
   list: 'Your tickets',
   listLead: 'You asked for your tickets. If it wasn’t you, you can ignore this email: nobody else has received it.',
   keepLink:
@@ -59,6 +62,9 @@ const DE: MailWords = {
   changedLead: 'Ihre Buchung wurde geändert. Sie lautet jetzt:',
   cancelled: (title) => `Storniert: ${title}`,
   cancelledLead: 'Ihre Buchung wurde storniert. Die Tickets sind nicht mehr gültig.',
+  transferred: (title) => `Weitergegeben: ${title}`,
+  transferredLead:
+    'Ihre Tickets wurden angenommen und gehören jetzt der Person, der Sie den Link gesendet haben. Ihre bisherigen Tickets sind nicht mehr gültig.',
   list: 'Ihre Tickets',
   listLead:
     'Sie haben Ihre Tickets angefordert. Falls Sie es nicht waren, müssen Sie nichts tun: Niemand sonst hat diese E-Mail bekommen.',
@@ -84,6 +90,9 @@ const FR: MailWords = {
   changedLead: 'Votre réservation a été modifiée. Voici ce qu’elle comprend désormais\u00a0:',
   cancelled: (title) => `Annulation\u00a0: ${title}`,
   cancelledLead: 'Votre réservation a été annulée. Vos billets ne sont plus valables.',
+  transferred: (title) => `Billets transférés\u00a0: ${title}`,
+  transferredLead:
+    'Vos billets ont été acceptés et appartiennent désormais à la personne à qui vous avez envoyé le lien. Vos anciens billets ne sont plus valables.',
   list: 'Vos billets',
   listLead:
     'Vous avez demandé vos billets. Si ce n’était pas vous, vous n’avez rien à faire\u00a0: personne d’autre n’a reçu cet e-mail.',
@@ -101,8 +110,8 @@ const FR: MailWords = {
 
 const WORDS: readonly MailWords[] = [EN, DE, FR]
 
-/** The words in the buyer's language; English where there are none. */
-export function mailWords(buyer: Buyer | undefined): MailWords {
-  const [language = ''] = (buyer?.language ?? '').toLowerCase().split('-')
+/** The words in a language, such as `de` or `fr-CA`; English where there are none. */
+export function mailWords(tag: string | undefined): MailWords {
+  const [language = ''] = (tag ?? '').toLowerCase().split('-')
   return WORDS.find(({ locale }) => locale.startsWith(`${language}-`)) ?? EN
 }

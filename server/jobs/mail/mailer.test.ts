@@ -138,7 +138,36 @@ test('T2 the notice of a change promises whoever accepted the booking no money f
   const notice = smtp.mails.find(({ headers }) => headers.get('subject') === 'Changed: A test')
   expect(notice?.to).toEqual(['ben@example.org'])
   expect(notice?.text).toContain(`Seat: ${labels.join(', ')}\n`)
-  expect(`${notice?.text ?? ''}${notice?.html ?? ''}`).not.toMatch(/Cancelled|paid back|A-3/)
+  expect(`${notice?.text ?? ''}${notice?.html ?? ''}`).not.toMatch(/Cancelled|Refund|A-3/)
+})
+
+test('T2, T5 whoever passed a booking on is mailed in their language that it was accepted, and nothing of who has it now', async () => {
+  const showId = await box.addShow(3, { title: 'The Third Man' })
+  const mailer = newMailer()
+  const { visitorId: anna, bookingId } = await sell(showId, 1, { ...ANNA, language: 'de' })
+  const passOn = async (from: string, to: string, buyer: Buyer): Promise<void> => {
+    const offer = valueOf(await box.office.offer(showId, from, bookingId)).offer?.number ?? expect.fail()
+    valueOf(await box.office.accept(showId, to, { bookingId, offer }, buyer))
+  }
+  const [ben, cleo] = [randomUUID(), randomUUID()]
+  await passOn(anna, ben, { name: 'Ben', email: 'ben@example.org' })
+  await passOn(ben, cleo, { name: 'Cleo' })
+  await mailer.dispatch()
+  // The confirmations of Anna and Ben were not sent before, and Cleo has no address.
+  const sent = smtp.mails.map(({ to, headers }) => [to[0], headers.get('subject')])
+  expect(sent.toSorted()).toEqual([
+    ['anna@example.org', 'Weitergegeben: The Third Man'],
+    ['ben@example.org', 'Passed on: The Third Man'],
+  ])
+  for (const { text, html } of smtp.mails) {
+    expect(text).toContain(bookingId.slice(0, 8))
+    expect(text + html).not.toMatch(/Ben|Cleo|A-2|href|ticket#/)
+  }
+  const { mails } = (await mailer.list({ limit: 10 })) ?? { mails: [] }
+  expect(mails.map(({ kind, email, text = '' }) => [kind, email, text.split('\n')[0]]).toSorted()).toEqual([
+    ['transferred', 'anna@example.org', 'Guten Tag,'],
+    ['transferred', 'ben@example.org', 'Hello,'],
+  ])
 })
 
 test('P4 several servers send each mail once', async () => {

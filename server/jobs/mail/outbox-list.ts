@@ -22,7 +22,7 @@ type Row = SubjectRow & {
 export type MailQuery = { state?: Mail['state'] | undefined; after?: string | undefined; limit: number }
 
 const SELECT = `select mail.show_id as "showId", mail_id as "mailId", ${placeAt('created_at')} as place, kind,
-    mail.booking_id as "bookingId", mail.email, buyer.email as "buyerEmail", sent_to as "sentTo", state, attempts, last_error as "lastError",
+    mail.booking_id as "bookingId", mail.email, mail.language, buyer.email as "buyerEmail", sent_to as "sentTo", state, attempts, last_error as "lastError",
     ${epochMs('due_at')} as "dueAt", ${epochMs('settled_at')} as "settledAt",
     (select time_zone from show where show.show_id = mail.show_id) as "timeZone"
   from mail left join buyer using (show_id, booking_id)`
@@ -67,22 +67,22 @@ async function mailsOf(em: EntityManager, sources: MailSources, rows: readonly R
   const mails: Mail[] = []
   for (const row of rows) {
     const contents = await readContents(em, sources, subjectOf(row))
-    // What it said to somebody who has passed the booking on is not known any more.
-    const isOfBuyer = row.sentTo === null || row.sentTo === row.buyerEmail?.toLowerCase()
+    // What it said of the booking to somebody who has passed it on is not known any more.
+    const isKnown = row.email !== null || row.sentTo === null || row.sentTo === row.buyerEmail?.toLowerCase()
     mails.push({
       mailId: row.mailId,
       kind: row.kind,
       showId: row.bookingId === null ? null : row.showId,
       bookingId: row.bookingId,
       ...(row.bookingId !== null && row.timeZone !== null && { timeZone: row.timeZone }),
-      email: row.email ?? (isOfBuyer ? row.buyerEmail : row.sentTo),
+      email: row.email ?? (isKnown ? row.buyerEmail : row.sentTo),
       state: row.state,
       attempts: row.attempts,
       lastError: row.lastError,
       createdAt: row.place,
       dueAt: timeOf(row.dueAt),
       settledAt: row.settledAt === null ? null : timeOf(row.settledAt),
-      ...(contents && isOfBuyer && { subject: contents.message.subject, text: contents.message.text }),
+      ...(contents && isKnown && { subject: contents.message.subject, text: contents.message.text }),
     })
   }
   return mails

@@ -3,16 +3,23 @@ import type { EntityManager } from '@mikro-orm/postgresql'
 import { pgArray } from '../../booking/sql.ts'
 import type { MailKind } from '../../../shared/routes/buyer-routes.ts'
 
-/** What a mail is about: one booking, or all tickets of an e-mail address. */
+/** What a mail is about: one booking, which may be another buyer's by now, or all tickets of an e-mail address. */
 export type MailSubject =
   | Readonly<{ kind: 'confirmed' | 'changed' | 'cancelled'; showId: string; bookingId: string }>
+  | Readonly<{ kind: 'transferred'; showId: string; bookingId: string; email: string; language: string | undefined }>
   | Readonly<{ kind: 'tickets'; email: string }>
 
 /** A mail that this server may send until its lease ends. `attempts` includes the one that begins. */
 export type ClaimedMail = Readonly<{ showId: string; mailId: string; attempts: number; about: MailSubject }>
 
 /** The columns that say what a mail is about. */
-export type SubjectRow = { showId: string; kind: MailKind; bookingId: string | null; email: string | null }
+export type SubjectRow = {
+  showId: string
+  kind: MailKind
+  bookingId: string | null
+  email: string | null
+  language: string | null
+}
 
 /** Mails are kept this long. One that nobody sends, for want of a mail server, is kept no longer either. */
 const KEPT = '30 days'
@@ -26,9 +33,11 @@ const REQUESTS_A_DAY = 5
 const MAILS_A_DAY = 50
 
 /** What a row's mail is about. @throws {Error} for a row that the table's checks do not allow */
-export function subjectOf({ kind, showId, bookingId, email }: SubjectRow): MailSubject {
+export function subjectOf({ kind, showId, bookingId, email, language }: SubjectRow): MailSubject {
   if (kind === 'tickets' && email !== null) return { kind, email }
-  if (kind !== 'tickets' && bookingId !== null) return { kind, showId, bookingId }
+  if (kind === 'transferred' && bookingId !== null && email !== null)
+    return { kind, showId, bookingId, email, language: language ?? undefined }
+  if (kind !== 'tickets' && kind !== 'transferred' && bookingId !== null) return { kind, showId, bookingId }
   throw new Error(`A mail in the outbox says that it is ${kind}, and not about what.`)
 }
 
@@ -48,7 +57,8 @@ export async function claimMails(em: EntityManager, atMost: number, leaseMs: num
        where show_id = ? and mail_id in (
          select mail_id from mail where show_id = ? and mail_id = any (?::uuid[]) and ${IS_DUE} for update skip locked
        )
-       returning show_id as "showId", mail_id as "mailId", kind, booking_id as "bookingId", email, attempts`,
+       returning show_id as "showId", mail_id as "mailId", kind, booking_id as "bookingId", email, language,
+         attempts`,
       [leaseMs, showId, showId, mailIds],
     )
     claimed.push(...rows.map((row) => ({ showId, mailId: row.mailId, attempts: row.attempts, about: subjectOf(row) })))
@@ -140,7 +150,7 @@ export async function deleteOldMails(em: EntityManager): Promise<void> {
   for (;;) {
     const old = await em.execute<MailKey[]>(
       `select show_id as "showId", mail_id as "mailId" from mail
-       where created_at < now() - ?::interval or (email is not null and created_at < now() - ?::interval)
+       where created_at < now() - ?::interval or (kind = 'tickets' and created_at < now() - ?::interval)
        limit ?`,
       [KEPT, REQUESTS_KEPT, DELETED_AT_ONCE],
     )
