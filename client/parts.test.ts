@@ -189,11 +189,15 @@ test('a menu is gone through and chosen from by keys, passes disabled items over
   expect(await focused(page).getAttribute('aria-label')).toBe('More')
 })
 
-test('a toast stands at the top and leaves the bottom of a phone free', async () => {
+test('on a phone a toast stands below the header, leaves the bottom free, and is closed by a button for a thumb', async () => {
   const page = await open({ viewport: { width: 320, height: 640 } })
   await page.getByRole('button', { name: 'Show toast' }).click()
   const toast = page.locator('[data-sonner-toast]')
   await toast.waitFor(WAIT)
-  await expect.poll(async () => (await toast.boundingBox())?.y, WAIT).toBe(8)
+  await expect.poll(async () => (await toast.boundingBox())?.y, WAIT).toBe(64)
   expect((await toast.boundingBox())?.height).toBeLessThanOrEqual(80)
+  const close = toast.getByRole('button')
+  expect(await close.boundingBox()).toMatchObject({ width: 44, height: 44 })
+  await close.click()
+  await toast.waitFor({ ...WAIT, state: 'detached' })
 })
