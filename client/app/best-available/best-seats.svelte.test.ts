@@ -3,6 +3,7 @@ import type { Answer, BestSeatsPreview, BestSeatsRequest, Hold, RefusalCode } fr
 import { AVAILABLE, HELD } from '../../seat-map/look.ts'
 import type { SeatKind } from '../../seat-map/seat-filter.ts'
 import { seatIndexOf } from '../../seat-map/seat-index.ts'
+import type { Wish } from '../show/conflict-card.ts'
 import { BestSeats, type SaleOfBestSeats } from './best-seats.svelte.ts'
 import { seatBlocks } from '../seats/seating-plan.svelte.ts'
 
@@ -73,7 +74,7 @@ class Page implements SaleOfBestSeats {
   requestHold = () => Promise.resolve(this.holds.shift())
   took = (seatIds: readonly number[]) => this.events.push({ took: seatIds })
   tookOthers = (seatIds: readonly number[]) => this.events.push({ others: seatIds })
-  refused = ({ code }: { code: RefusalCode }, quantity: number) => this.events.push({ code, quantity })
+  refused = ({ code }: { code: RefusalCode }, wish: Wish) => this.events.push({ code, ...wish })
   correct = () => (this.looks = this.looks.with(1, HELD))
 
   async found(...seatIds: number[]): Promise<void> {

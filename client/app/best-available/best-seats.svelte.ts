@@ -6,6 +6,7 @@ import { seatOf, type SeatIndex } from '../../seat-map/seat-index.ts'
 import type { Answer, BestSeatsPreview, BestSeatsRequest, Hold, Refusal } from '../../connection/types.ts'
 import type { Session } from '../session.svelte.ts'
 import { aisleSeatsNear } from './aisle-seats.ts'
+import type { Wish } from '../show/conflict-card.ts'
 import { noDearerCategories } from '../show/no-dearer.ts'
 import type { ShowFilter } from '../show/seat-filter.svelte.ts'
 import { priceOf } from '../seats/seating-plan.svelte.ts'
@@ -34,7 +35,7 @@ export interface SaleOfBestSeats {
   took(seatIds: readonly number[]): void
   /** The visitor has these seats in place of those that were shown. */
   tookOthers(seatIds: readonly number[]): void
-  refused(refusal: Refusal, quantity: number): void
+  refused(refusal: Refusal, wish: Wish): void
   correct(refusal: Refusal): void
 }
 
@@ -190,9 +191,9 @@ export class BestSeats {
   }
 
   #refused(refusal: Refusal): void {
-    const { quantity } = this
+    const { quantity, placeCount: places, atAisle } = this
     this.close()
-    this.#sale.refused(refusal, quantity)
+    this.#sale.refused(refusal, { quantity, places, atAisle })
   }
 
   get #request(): BestSeatsRequest {

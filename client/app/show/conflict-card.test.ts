@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest'
-import { cardOf, type Conflict, type SeatContext } from './conflict-card.ts'
+import { cardOf, conflictFrom, type Conflict, type SeatContext, type Wish } from './conflict-card.ts'
 
 const room = (mine: number[], spare: number): SeatContext => ({
   mine,
@@ -28,6 +28,18 @@ test('who wants more seats than they may have is offered as many as they may, or
   expect(cardOf(limit, room([1, 2], 4), [5, 6, 7, 8]).title).toBe('You can take 4 more')
   expect(waysOut(limit, room([1, 2], 4), [5, 6, 7, 8])).toEqual(['Best 4 together €40'])
   expect(waysOut(limit, room([1, 2], 0))).toEqual(['Seats 7 instead of 2 €10'])
+})
+
+test.for<[wish: Omit<Wish, 'quantity'>, one: string, several: string]>([
+  [{}, 'No such seat is available', '2 seats together are not available'],
+  [{ atAisle: true }, 'No seat on the aisle is available', '2 seats together on the aisle are not available'],
+  [{ places: 1 }, 'No wheelchair place is available', '2 seats together with 1 wheelchair place are not available'],
+])('who asks for seats that are not there reads for which: %o', ([wish, one, several]) => {
+  const titles = [1, 2].map((quantity) => {
+    const conflict = conflictFrom({ code: 'NOT_ENOUGH_SEATS', message: '' }, { ...wish, quantity })
+    return conflict && cardOf(conflict, room([], 9)).title
+  })
+  expect(titles).toEqual([one, several])
 })
 
 test('a card speaks of the seats that it names, and offers no seat too many', () => {

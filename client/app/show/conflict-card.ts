@@ -3,6 +3,16 @@ import type { Refusal } from '../../connection/types.ts'
 import { m } from '../messages.ts'
 import type { SingleSeat } from './single-seats.ts'
 
+/** The seats that were asked for. */
+export interface Wish {
+  quantity: number
+  /** How many of them are to be wheelchair places. */
+  places?: number
+  atAisle?: boolean
+  /** Those that the visitor chose, by their ids. */
+  wanted?: readonly number[]
+}
+
 /** Why the card is shown. Seats are seat ids. */
 export type Conflict =
   | {
@@ -11,7 +21,7 @@ export type Conflict =
       quantity: number
       alternatives: readonly number[]
     }
-  | { kind: 'apart'; quantity: number; alternatives: readonly number[] }
+  | { kind: 'apart'; wish: Wish; alternatives: readonly number[] }
   /** More seats than one visitor may have. */
   | { kind: 'limit'; wanted: readonly number[] }
   /** `isRefused`: the show sells no seats that leave a single one, and so refuses the checkout (H12). */
@@ -56,10 +66,11 @@ export interface SeatContext {
 }
 
 /** The conflict that the refusal of a request is; undefined for refusals without a card. */
-export function conflictFrom(refusal: Refusal, quantity: number, wanted: readonly number[]): Conflict | undefined {
+export function conflictFrom(refusal: Refusal, wish: Wish): Conflict | undefined {
+  const { quantity, wanted = [] } = wish
   const { code, seats = [], alternatives = [], retryAfterMs } = refusal
   if (code === 'SEATS_TAKEN' && seats.length > 0) return { kind: 'taken', seats, quantity, alternatives }
-  if (code === 'NOT_ENOUGH_SEATS') return { kind: 'apart', quantity, alternatives }
+  if (code === 'NOT_ENOUGH_SEATS') return { kind: 'apart', wish, alternatives }
   // With a `retryAfterMs` it is the limit of the network (H14).
   if (code === 'LIMIT_REACHED' && retryAfterMs === undefined) return { kind: 'limit', wanted }
   return undefined
@@ -88,6 +99,12 @@ const TAKEN = {
   available: { title: m.seats_taking_taken_available, hint: m.seats_taking_taken_hint_available },
 }
 
+/** Says that there are no such seats together. */
+function unmet({ quantity: count, places = 0, atAisle = false }: Wish): string {
+  if (places === 0) return atAisle ? m.basket_none_at_aisle({ count }) : m.seats_offer_apart({ count })
+  return places === count ? m.basket_no_places({ places }) : m.basket_no_places_beside({ count, places })
+}
+
 /** The card of a conflict. `together` are the seats that the server chose for `togetherFor`. */
 export function cardOf(conflict: Conflict, context: SeatContext, together: Together = 'none'): Card {
   switch (conflict.kind) {
@@ -114,11 +131,11 @@ export function cardOf(conflict: Conflict, context: SeatContext, together: Toget
     case 'apart':
       // Without alternatives enough seats may still be free: a busy server does not look for them.
       return {
-        title: m.seats_offer_apart({ count: conflict.quantity }),
+        title: unmet(conflict.wish),
         hint:
           conflict.alternatives.length > 0
             ? m.seats_offer_apart_hint()
-            : m.seats_offer_none_apart_hint({ count: conflict.quantity }),
+            : m.seats_offer_none_apart_hint({ count: conflict.wish.quantity }),
         about: conflict.alternatives,
         alternatives: takeInstead(conflict.alternatives, (names) => m.seats_offer_take({ names })),
       }

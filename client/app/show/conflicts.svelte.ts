@@ -11,6 +11,7 @@ import {
   type Conflict,
   type SeatContext,
   type Together,
+  type Wish,
 } from './conflict-card.ts'
 import { refusedSingleSeat, singleSeatLeftBy, type SeatsAround } from './single-seats.ts'
 
@@ -21,7 +22,7 @@ interface SaleOfConflicts extends SeatContext, SeatsAround {
   take(seatIds: readonly number[]): Promise<boolean>
   requestHold(seatIds: readonly number[]): Promise<Answer<Hold> | undefined>
   took(seatIds: readonly number[]): void
-  refused(refusal: Refusal, quantity: number, wanted: readonly number[]): void
+  refused(refusal: Refusal, wish: Wish): void
   seatsNotRegained(seatIds: readonly number[], refusal: Refusal): void
   /** The seats together that the server would choose in place of `lost`, for no more; undefined when there are none. */
   findBest(quantity: number, lost: readonly number[]): Promise<readonly number[] | undefined>
@@ -65,11 +66,11 @@ export class Conflicts {
   }
 
   /**
-   * Shows the card for the refusal of a request for so many seats. `wanted` are those that the visitor chose.
+   * Shows the card for the refusal of a request for seats.
    * @returns false when there is none for this refusal
    */
-  raise(refusal: Refusal, quantity: number, wanted: readonly number[] = []): boolean {
-    const conflict = (this.#conflict = conflictFrom(refusal, quantity, wanted))
+  raise(refusal: Refusal, wish: Wish): boolean {
+    const conflict = (this.#conflict = conflictFrom(refusal, wish))
     if (conflict) void this.#findTogether(conflict)
     return conflict !== undefined
   }
@@ -110,7 +111,7 @@ export class Conflicts {
       return true
     }
     const regained = await this.#sale.requestHold(instead)
-    if (answer) this.#sale.refused(answer.error, seatIds.length, seatIds)
+    if (answer) this.#sale.refused(answer.error, { quantity: seatIds.length, wanted: seatIds })
     if (regained && !regained.ok) this.#sale.seatsNotRegained(instead, regained.error)
     return false
   }

@@ -9,6 +9,7 @@ import { formatLeft, formatMoney } from '../format.ts'
 import type { Session } from '../session.svelte.ts'
 import { m } from '../messages.ts'
 import { BestSeats } from '../best-available/best-seats.svelte.ts'
+import type { Wish } from './conflict-card.ts'
 import { Conflicts } from './conflicts.svelte.ts'
 import { LostSeats } from './lost-seats.svelte.ts'
 import { noDearerCategories, wheelchairPlacesIn } from './no-dearer.ts'
@@ -21,7 +22,8 @@ import { CurrentPlan, isSameKind, priceOf, seatBlocks } from '../seats/seating-p
 /** How often the board is compared with the server's while nothing else is asked. The answer also measures the connection. */
 const SYNC_INTERVAL_MS = 10_000
 
-const SOON_SECONDS = 60
+/** Seats in the basket that come free within this time are nearly lost. */
+export const SOON_SECONDS = 60
 
 /** Why there is no map to show. */
 export type LoadProblem = 'not found' | 'failed'
@@ -167,7 +169,7 @@ export class Sale {
     const answer = await this.requestHold(seatIds)
     if (!answer) return false
     if (answer.ok) this.took(seatIds)
-    else this.refused(answer.error, seatIds.length, seatIds)
+    else this.refused(answer.error, { quantity: seatIds.length, wanted: seatIds })
     return answer.ok
   }
 
@@ -234,9 +236,9 @@ export class Sale {
   }
 
   /** Corrects the map by the refusal of a request for seats, and shows a conflict card or a toast. */
-  refused(refusal: Refusal, quantity: number, wanted: readonly number[] = []): void {
+  refused(refusal: Refusal, wish: Wish): void {
     this.correct(refusal)
-    if (this.conflicts.raise(refusal, quantity, wanted)) this.session.notifications.dismissAll()
+    if (this.conflicts.raise(refusal, wish)) this.session.notifications.dismissAll()
     else if (refusal.code === 'SALE_CLOSED' && this.whyNotOnSale)
       this.session.notifications.notOnSale(this.whyNotOnSale)
     else this.session.notifications.refused(refusal)
