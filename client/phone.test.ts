@@ -153,7 +153,7 @@ test('the basket follows the visitor to other pages, and leads back to the check
   await page.getByRole('link', { name: 'All shows' }).click()
   const bar = page.getByRole('complementary', { name: 'Your seats' })
   await bar.getByText('1 seat for Hamlet').waitFor(WAIT)
-  await bar.getByText(/held 4:\d\d/).waitFor(WAIT)
+  await bar.getByText(/€45 · held 4:\d\d/).waitFor(WAIT)
   await page.goto(`${pages.server.url}/tickets`)
   await bar.getByText('1 seat for Hamlet').waitFor(WAIT)
   expect(await axeFaults(page)).toEqual([])

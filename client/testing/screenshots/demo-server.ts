@@ -22,6 +22,8 @@ export interface DemoServer {
   addShow: (showId: string, like: string, but: Partial<NewShow>) => Promise<string>
   /** Ends the holds of a show, as when their time is up. */
   expireHolds: (showId: string) => Promise<void>
+  /** Leaves this time to the holds of a show. */
+  hurry: (showId: string, leftMs: number) => Promise<void>
   /** Admits the first seats of a booking, as at the door. */
   admit: (showId: string, bookingId: string, seatCount: number) => Promise<void>
   close: () => Promise<void>
@@ -54,6 +56,7 @@ export async function startDemoServer(): Promise<DemoServer> {
       await backdate(orm, showId, HOLD_SETTINGS.holdMs)
       await app.sweeper.sweepOnce()
     },
+    hurry: (showId, leftMs) => backdate(orm, showId, HOLD_SETTINGS.holdMs - leftMs),
     admit: async (showId, bookingId, seatCount) => {
       await orm.em.fork().execute(
         `insert into admission (show_id, booking_id, seat_id, scan_id, operator)

@@ -55,6 +55,41 @@ export const showStates: readonly PageState[] = [
   },
   {
     page: 'show',
+    name: 'wheelchair place',
+    reach: async (visit) => {
+      await visit.page.setViewportSize(PHONE)
+      await visit.goToMap('theatre')
+      await visit.button(m.seats_best_choose, {}).click()
+      await visit.button(m.basket_more_places, {}).click()
+      await visit.button(m.basket_reserve, { count: 3 }).waitFor()
+      await visit.see(new RegExp(visit.say(m.basket_preview_places, { count: 1, names: '.*' })))
+    },
+  },
+  {
+    page: 'show',
+    name: 'none together',
+    reach: async (visit) => {
+      const showId = await visit.server.addShow(`few-${visit.language}`, 'cinema', { singles: 'off' })
+      await visit.page.setViewportSize(PHONE)
+      await visit.goToMap(showId)
+      await visit.button(m.seats_best_choose, {}).click()
+      for (let place = 0; place < 4; place++) await visit.button(m.basket_more_places, {}).click()
+      await card(visit)
+    },
+  },
+  {
+    page: 'show',
+    name: 'toast',
+    reach: async (visit) => {
+      const showId = await visit.server.addShow(`sold-${visit.language}`, 'cinema', {})
+      await visit.othersTake(showId, [1], true)
+      await visit.goToMap(showId)
+      await visit.pressSeat(1)
+      await visit.page.locator('[data-sonner-toast]').waitFor()
+    },
+  },
+  {
+    page: 'show',
     name: 'filter',
     reach: async (visit) => {
       await visit.page.setViewportSize(PHONE)
@@ -86,6 +121,17 @@ export const showStates: readonly PageState[] = [
       await visit.page.setViewportSize(PHONE)
       await withBasket(visit)
       await visit.page.locator('button[aria-haspopup=dialog].summary').click()
+    },
+  },
+  {
+    page: 'show',
+    name: 'last minute',
+    reach: async (visit) => {
+      const showId = await visit.server.addShow(`last-${visit.language}`, 'theatre', {})
+      await visit.holdBest(showId, 2)
+      await visit.server.hurry(showId, 50_000)
+      await visit.goToMap(showId)
+      await visit.button(m.seats_basket_more_time, {}).waitFor()
     },
   },
   {
