@@ -137,7 +137,7 @@ test('seats whose time ran out can be had again with one tap, also after a reloa
   await expect.poll(() => isMine(page, 3), WAIT).toBe(true)
   await backdate(boxOffice.orm, row, HOLD_SETTINGS.holdMs)
   await sweeper.sweepOnce()
-  const regain = page.getByRole('button', { name: /^Get them back · €45$/ })
+  const regain = page.getByRole('button', { name: /^Get them back\s+€45$/ })
   await regain.waitFor(WAIT)
   await page.reload()
   await regain.click()

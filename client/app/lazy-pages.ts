@@ -12,6 +12,8 @@ export const lazyPages = {
 
 // Parts of pages that only some visits need.
 export const loadAboutShow = () => import('./show/AboutShowDialog.svelte')
+export const loadBasketSheet = () => import('./basket/BasketSheet.svelte')
+export const loadSeatList = () => import('./list/SeatList.svelte')
 export const loadFollowingBasket = () => import('./basket/FollowingBasket.svelte')
 
 const IDLE_MS = 2000
@@ -20,7 +22,14 @@ const IDLE_MS = 2000
 export function loadAheadOfCheckout(): void {
   const load = (): void => {
     // Shown and tried again when the page is opened.
-    const ahead = [lazyPages.checkout, lazyPages.tickets, loadFollowingBasket, loadAboutShow]
+    const ahead = [
+      lazyPages.checkout,
+      lazyPages.tickets,
+      loadBasketSheet,
+      loadSeatList,
+      loadFollowingBasket,
+      loadAboutShow,
+    ]
     for (const part of ahead) void part().catch(() => undefined)
   }
   // Safari has no requestIdleCallback.
