@@ -69,12 +69,11 @@ export const showStates: readonly PageState[] = [
     page: 'show',
     name: 'none together',
     reach: async (visit) => {
-      const showId = await visit.server.addShow(`few-${visit.language}`, 'cinema', { singles: 'off' })
-      await visit.othersTake(showId, [1, 2, 3, 4, 15, 16, 17, 18])
+      const showId = await visit.server.addShow(`few-${visit.language}`, 'inception', { singles: 'off' })
+      await visit.othersTake(showId, [0, 2, 4, 6, 8])
       await visit.page.setViewportSize(PHONE)
       await visit.goToMap(showId)
       await visit.button(m.seats_best_choose, {}).click()
-      await visit.button(m.basket_more_places, {}).click()
       await card(visit)
     },
   },
