@@ -1,8 +1,8 @@
 // Money, times, numbers and lists as text, in the page's locale.
+import { cityOfZone } from '../../shared/city-names.ts'
 import { decimalOf, minorDigits } from '../../shared/currency.ts'
 import type { Money } from '../../shared/protocol.ts'
 import { isTimeZone } from '../../shared/times.ts'
-import { cityOfZone } from './city-names.ts'
 import { m } from './messages.ts'
 import { pageLocale } from './page-locale.svelte.ts'
 

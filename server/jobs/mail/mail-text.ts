@@ -1,7 +1,9 @@
 // What mails say. No mail has a text that a visitor typed, so nobody can have one sent with words of theirs to somebody else.
+import { cityOfZone } from '../../../shared/city-names.ts'
 import { decimalOf, minorDigits } from '../../../shared/currency.ts'
 import type { Booking } from '../../../shared/protocol.ts'
 import { shortened } from '../../../shared/text.ts'
+import { isTimeZone } from '../../../shared/times.ts'
 import { DEFAULT_BRAND, smallRadius, type Brand } from '../../brand/brand.ts'
 import { html, type Html } from '../../documents/html.ts'
 import { mailWords, type MailWords } from './mail-words.ts'
@@ -153,30 +155,28 @@ function section(ticket: MailTicket, draft: Draft): Html {
   </div> `
 }
 
-/** “Friday 4 December 2026 at 20:15 CET”: a time of the venue’s clock. */
-function timeOf({ startsAt, timeZone }: MailShow, { locale }: MailWords): string {
-  const format = (zone: string): Intl.DateTimeFormat =>
-    new Intl.DateTimeFormat(locale, {
-      weekday: 'long',
-      day: 'numeric',
-      month: 'long',
-      year: 'numeric',
-      hour: '2-digit',
-      minute: '2-digit',
-      timeZone: zone,
-      timeZoneName: 'short',
-    })
-  try {
-    return format(timeZone).format(startsAt)
-  } catch {
-    // Zones get renamed, and this machine may know older names only.
-    return format('UTC').format(startsAt)
-  }
+/** “Friday 4 December 2026 at 20:15 Berlin time”: a time of the venue's clock. */
+function timeOf({ startsAt, timeZone }: MailShow, { locale, venueTime }: MailWords): string {
+  // Zones get renamed, and this machine may know older names only.
+  const zone = isTimeZone(timeZone) ? timeZone : 'UTC'
+  const city = cityOfZone(zone, locale.slice(0, 2))
+  const format = new Intl.DateTimeFormat(locale, {
+    weekday: 'long',
+    day: 'numeric',
+    month: 'long',
+    year: 'numeric',
+    hour: '2-digit',
+    minute: '2-digit',
+    timeZone: zone,
+    ...(city === undefined && { timeZoneName: 'short' }),
+  })
+  const time = format.format(startsAt)
+  return city === undefined ? time : venueTime(time, city)
 }
 
-/** “19.50 EUR”, “19,50 EUR”. */
+/** “€19.50”, “19,50 €”. */
 function moneyText({ amount, currency }: Booking['total'], { locale }: MailWords): string {
   const digits = minorDigits(currency)
-  const format = new Intl.NumberFormat(locale, { minimumFractionDigits: digits, maximumFractionDigits: digits })
-  return `${format.format(decimalOf(amount, currency))} ${currency}`
+  const fraction = { minimumFractionDigits: digits, maximumFractionDigits: digits }
+  return new Intl.NumberFormat(locale, { style: 'currency', currency, ...fraction }).format(decimalOf(amount, currency))
 }

@@ -4,6 +4,8 @@ export type MailWords = Readonly<{
   locale: string
   /** Before a value; French has a space before it. */
   colon: string
+  /** A time of the venue’s clock. */
+  venueTime: (time: string, city: string) => string
   hello: string
   confirmed: (title: string) => string
   confirmedLead: string
@@ -28,6 +30,7 @@ export type MailWords = Readonly<{
 const EN: MailWords = {
   locale: 'en-GB',
   colon: ':',
+  venueTime: (time, city) => `${time} ${city} time`,
   hello: 'Hello,',
   confirmed: (title) => `Your tickets: ${title}`,
   confirmedLead: 'Your booking is confirmed.',
@@ -55,6 +58,7 @@ const EN: MailWords = {
 const DE: MailWords = {
   locale: 'de-DE',
   colon: ':',
+  venueTime: (time, city) => `${time} Uhr (Ortszeit ${city})`,
   hello: 'Guten Tag,',
   confirmed: (title) => `Ihre Tickets: ${title}`,
   confirmedLead: 'Ihre Buchung ist bestätigt.',
@@ -83,6 +87,7 @@ const DE: MailWords = {
 const FR: MailWords = {
   locale: 'fr-FR',
   colon: '\u00a0:',
+  venueTime: (time, city) => `${time} (heure ${city})`,
   hello: 'Bonjour,',
   confirmed: (title) => `Vos billets\u00a0: ${title}`,
   confirmedLead: 'Votre réservation est confirmée.',

@@ -1,7 +1,6 @@
 // Cities of time zones, in the languages that have names of their own for them. In English a zone is named after its city.
-import type { Language } from './page-locale.svelte.ts'
 
-const NAMES: Readonly<Record<string, Partial<Record<Language, string>>>> = {
+const NAMES: Readonly<Record<string, Readonly<Record<string, string>>>> = {
   Athens: { de: 'Athen', fr: 'Athènes' },
   Brussels: { de: 'Brüssel', fr: 'Bruxelles' },
   Bucharest: { de: 'Bukarest', fr: 'Bucarest' },
@@ -22,8 +21,9 @@ const NAMES: Readonly<Record<string, Partial<Record<Language, string>>>> = {
 /**
  * “Lisbon” or “Lissabon” for `Europe/Lisbon`, in French with its preposition: “de Lisbonne”, “d’Amsterdam”. Undefined for a
  * zone that is no place, such as `UTC`. The venue keeps the words of its organiser.
+ * @param language such as `de`, without a country
  */
-export function cityOfZone(timeZone: string, language: Language): string | undefined {
+export function cityOfZone(timeZone: string, language: string): string | undefined {
   const [region, ...place] = timeZone.split('/')
   const city = place.at(-1)
   if (region === 'Etc' || city === undefined) return undefined
