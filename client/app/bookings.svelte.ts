@@ -27,10 +27,12 @@ export class Bookings {
     return this.#changes.subscribe(listener)
   }
 
-  async load(): Promise<void> {
+  /** Asks for all bookings. @returns whether the server answered; without an answer, what is known stays */
+  async load(): Promise<boolean> {
     const answer = await this.#connection.listBookings()
     this.refusal = answer.ok ? undefined : answer.error
     if (answer.ok) this.#become(answer.value.bookings)
+    return answer.ok
   }
 
   /** Asks for those that the visitor passed on. Without an answer, what is known stays. */

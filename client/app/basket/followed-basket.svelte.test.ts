@@ -62,6 +62,17 @@ test('when the time is over, the basket says so until the visitor is at the show
   close()
 })
 
+test('seats that went while the page was away are not called lost while nobody knows whether they were booked', async () => {
+  const { session, basket, showId, close } = await twoTabs()
+  const held = session.holds.in(showId)
+  if (!held) throw new Error('The hold is not known.')
+  close()
+  session.holds.take({ ...held, seatIds: [], expiresAt: null, seq: held.seq + 1 }, 'missed')
+  expect(basket.hold).toBeUndefined()
+  await expect.poll(() => session.bookings.refusal).toBeDefined()
+  expect(basket.lost).toBeUndefined()
+})
+
 test('G4 while a stopped server is away, the basket knows for how long the seats are kept', async () => {
   const own = await server.addServer()
   const { basket, close } = await twoTabs(own.url)

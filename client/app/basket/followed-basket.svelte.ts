@@ -96,11 +96,11 @@ export class FollowedBasket {
     this.#session.holds.take(answer.value, 'missed')
   }
 
-  /** Seats that went while the page was not connected may have been booked. */
+  /** Seats that went while the page was not connected may have been booked. Until that is known, nothing is said. */
   async #missed({ showId, title, seatIds, expiresAt }: FollowedHold): Promise<void> {
     const { bookings, now } = this.#session
     if (now > Date.parse(expiresAt) + NEWS_MS) return
-    await bookings.load()
+    if (!(await bookings.load()) || this.#isAt(showId)) return
     const booked = bookings.seatsIn(showId)
     if (this.hold || seatIds.some((seatId) => booked.includes(seatId))) return
     this.lost = { showId, title, reason: now < Date.parse(expiresAt) ? 'away' : 'expired' }

@@ -68,13 +68,14 @@ export class LostSeats {
     this.#keep()
   }
 
-  /** Seats that went while the page was not connected may have been booked. */
+  /** Seats that went while the page was not connected may have been booked. Until that is known, nothing is said. */
   async #missed(before: Seen, hold: Hold): Promise<void> {
     const gone = goneFrom(before, hold)
     if (gone.length === 0) return
     this.isChecking = true
-    await this.#sale.session.bookings.load()
+    const isKnown = await this.#sale.session.bookings.load()
     this.isChecking = false
+    if (!isKnown) return
     const booked = this.#sale.session.bookings.seatsIn(this.#sale.showId)
     this.#lose(
       before,
