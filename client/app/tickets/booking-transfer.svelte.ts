@@ -33,30 +33,31 @@ export class BookingTransfer {
   /** Takes the offer back. @returns whether it is taken back */
   async withdraw(): Promise<boolean> {
     const { showId, bookingId } = this.#booking
-    await this.#ask(async ({ connection, bookings }) => {
+    return this.#ask(async ({ connection, bookings }) => {
       const answer = await connection.http.withdrawOffer(showId, bookingId)
       if (!answer.ok) return answer.error
       bookings.take(answer.value)
       this.address = undefined
       return undefined
     })
-    return this.refusal === undefined
   }
 
   async copy(): Promise<void> {
-    // Refused without a permission, or where the site has no certificate: the address can be selected then.
-    this.isCopied = await navigator.clipboard.writeText(this.address ?? '').then(
-      () => true,
-      () => false,
-    )
+    // Refused without a permission, and only secure pages have a clipboard: the address can be selected then.
+    this.isCopied = await Promise.resolve(this.address ?? '')
+      .then((address) => navigator.clipboard.writeText(address))
+      .then(() => true)
+      .catch(() => false)
   }
 
-  async #ask(act: (session: Session) => Promise<Refusal | undefined>): Promise<void> {
-    if (this.isBusy) return
+  /** Sends one request at a time. @returns whether it succeeded */
+  async #ask(act: (session: Session) => Promise<Refusal | undefined>): Promise<boolean> {
+    if (this.isBusy) return false
     this.isBusy = true
     this.isCopied = false
     try {
       this.refusal = await act(this.#session)
+      return this.refusal === undefined
     } finally {
       this.isBusy = false
     }
