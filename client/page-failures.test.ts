@@ -1,4 +1,5 @@
 // A page that throws while it is drawn: the app shows a notice in its place, and the list in place of the map.
+import type { Page } from 'playwright-core'
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import { appPages, isMine, seat, WAIT, type AppPages } from './testing/app-pages.ts'
 import { newOperator } from './testing/ops-pages.ts'
@@ -75,14 +76,17 @@ test.each([
   },
 )
 
-test('a map that can be drawn no further gives way to the list', async () => {
+test.for<[what: string, draw: (page: Page) => Promise<void>]>([
+  ['is zoomed', (page) => page.getByRole('button', { name: 'Zoom in' }).click()],
+  ['gets another size', (page) => page.setViewportSize({ width: 1200, height: 640 })],
+])('a map that can be drawn no further when it %s gives way to the list', async ([, draw]) => {
   const showId = await pages.server.boxOffice.addShow(60)
   const page = await pages.open(`/shows/${showId}`)
   await page.getByRole('button', { name: 'Zoom in' }).waitFor(WAIT)
   await page.evaluate(() => {
     OffscreenCanvas.prototype.getContext = () => null
   })
-  await page.getByRole('button', { name: 'Zoom in' }).click()
+  await draw(page)
   await page.getByRole('group', { name: 'Row A' }).waitFor(WAIT)
   expectFaults('cannot draw')
 })

@@ -41,8 +41,8 @@ export class SeatMap {
   readonly #overlay: Overlay
   #sprites: SpriteSheets
   #theme: MapTheme
-  readonly #sizeObserver = new ResizeObserver(() => this.#resize())
-  readonly #stopWatchingPixelRatio = watchPixelRatio(() => this.#resize())
+  readonly #sizeObserver = new ResizeObserver(this.#reporting(() => this.#resize()))
+  readonly #stopWatchingPixelRatio = watchPixelRatio(this.#reporting(() => this.#resize()))
   #looks: Readonly<Uint8Array>
   #tally: Tally
   #dimming: Dimming
@@ -223,14 +223,17 @@ export class SeatMap {
 
   /** Draws once in the next frame, even if called several times before it. */
   #requestDraw(): void {
-    if (this.#frame === 0) {
-      this.#frame = requestAnimationFrame(() => {
-        try {
-          this.#draw(DRAWING_MS)
-        } catch (error) {
-          this.#listener.failed(error)
-        }
-      })
+    if (this.#frame === 0) this.#frame = requestAnimationFrame(this.#reporting(() => this.#draw(DRAWING_MS)))
+  }
+
+  /** What the browser calls: the listener hears of its errors, since no caller of the map would. */
+  #reporting(call: () => void): () => void {
+    return () => {
+      try {
+        call()
+      } catch (error) {
+        this.#listener.failed(error)
+      }
     }
   }
 
