@@ -192,6 +192,37 @@ test('a removal that was broken off is finished by the next', async () => {
   expect(await logOf(showId)).toEqual([])
 })
 
+test('T2 who passed a booking on is in the file, and a row that the log does not explain is found there', async () => {
+  const { office } = box
+  const showId = await box.addShow(5)
+  const bookingId = randomUUID()
+  valueOf(await office.hold(showId, ann, [0, 1]))
+  valueOf(await office.confirm(showId, ann, bookingId, [0, 1]))
+  valueOf(await office.offer(showId, ann, bookingId))
+  valueOf(await office.accept(showId, bob, { bookingId, offer: 1 }))
+  valueOf(await office.offer(showId, bob, bookingId))
+  valueOf(await new OperatorDesk(office).changeShow(showId, { startsAt: Date.now() - 2 * DAY }, BY))
+  await endSeason(showId)
+  expect(await archive(showId, false)).toMatchObject({ isDone: true })
+  const path = fileOf(showId, (await logOf(showId)).length)
+  const { show, settings } = await readLogFile(path)
+  expect((await audit(show, settings)).findings).toEqual([])
+  const lines = gunzipSync(await readFile(path))
+    .toString()
+    .trimEnd()
+    .split('\n')
+  expect(lines.filter((line) => line.startsWith('{"passed"'))).toHaveLength(1)
+  for (const [from, to, sentence] of [
+    [`"sender":"${ann}"`, `"sender":"${bob}"`, 'another sender'],
+    ['"offers":2', '"offers":3', 'other offers'],
+  ] as const) {
+    await writeFile(path, gzipSync(`${summedUp(lines.map((line) => line.replace(from, to))).join('\n')}\n`))
+    const wrong = await readLogFile(path)
+    const { findings } = await audit(wrong.show, wrong.settings)
+    expect(findings).toMatchObject([['L1', expect.stringContaining(sentence)]])
+  }
+})
+
 /** The lines of a file with a last line that sums them up. */
 function summedUp(lines: readonly string[]): string[] {
   const rest = lines.slice(0, -1)

@@ -3,6 +3,7 @@ import { createReadStream } from 'node:fs'
 import type { Hash } from 'node:crypto'
 import { createGunzip } from 'node:zlib'
 import { z } from 'zod'
+import { RecordedTransfer } from '../audit/show-record.ts'
 import { ShowTerms } from '../audit/show-terms.ts'
 
 export const FORMAT = 'holdfast log'
@@ -76,7 +77,16 @@ const Booking = z.object({
   seq: z.int(),
   total: z.number(),
   currency: z.string(),
+  transfer: RecordedTransfer.optional().describe('of a booking that was offered'),
   seats: z.array(z.object({ seatId: z.int(), live: z.boolean() })),
+})
+
+const Passed = z.object({
+  bookingId: z.string(),
+  offer: z.int(),
+  sender: z.string(),
+  seatIds: z.array(z.int()),
+  passedAt: instant,
 })
 
 /** `steps` is the text of the database, unchanged: the digest of a log is made of it. */
@@ -89,6 +99,7 @@ export type End = z.infer<typeof End>
 export const Line = z.union([
   z.strictObject({ change: Change }),
   z.strictObject({ booking: Booking }),
+  z.strictObject({ passed: Passed }),
   z.strictObject({ place: Place }),
   z.strictObject({ seat: Seat }),
   z.strictObject({ end: End }),

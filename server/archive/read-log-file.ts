@@ -42,6 +42,7 @@ class Contents {
   readonly #early: Step[] = []
   #changes = 0
   #bookings = 0
+  #passed = 0
 
   add(text: string): void {
     if (this.#end) throw new Error('It goes on after its last line.')
@@ -58,6 +59,7 @@ class Contents {
       this.#log.update(digestText({ seq, at, steps }))
       if (EARLY_TEXT.test(steps)) this.#early.push(...earlySteps(steps))
     } else if ('booking' in line) this.#bookings++
+    else if ('passed' in line) this.#passed++
     else if ('seat' in line) this.#seats.push(line.seat)
     else if ('place' in line) {
       const { price, ...place } = line.place
@@ -84,7 +86,8 @@ class Contents {
         seats: this.#seats,
         early: this.#early,
         log: () => slices(path, (line) => ('change' in line ? line.change : undefined)),
-        bookings: () => slices(path, (line) => ('booking' in line ? line.booking : undefined)),
+        bookings: () => slices(path, (line) => ('booking' in line ? { transfer: null, ...line.booking } : undefined)),
+        passed: () => slices(path, (line) => ('passed' in line ? line.passed : undefined), this.#passed),
       },
       settings: header.settings,
       end,
@@ -115,8 +118,12 @@ function earlySteps(steps: string): Step[] {
   })
 }
 
-/** The lines of one kind, which stand together, in slices. */
-async function* slices<V>(path: string, pick: (line: Line) => V | undefined): AsyncIterable<V[]> {
+/**
+ * The lines of one kind, which stand together, in slices.
+ * @param count how many there are, where there may be none: the file is not read for those
+ */
+async function* slices<V>(path: string, pick: (line: Line) => V | undefined, count = Infinity): AsyncIterable<V[]> {
+  if (count === 0) return
   let isHeader = true
   let hasBegun = false
   for await (const lines of textLines(path)) {

@@ -88,7 +88,14 @@ async function* textOf(
   }
   for await (const slice of show.bookings()) {
     bookings += slice.length
-    yield slice.map(({ seats, ...booking }) => text({ booking: { ...booking, seats: [...seats] } })).join('')
+    yield slice
+      .map(({ seats, transfer, ...booking }) =>
+        text({ booking: { ...booking, ...(transfer && { transfer }), seats: [...seats] } }),
+      )
+      .join('')
+  }
+  for await (const slice of show.passed()) {
+    yield slice.map(({ seatIds, ...passed }) => text({ passed: { ...passed, seatIds: [...seatIds] } })).join('')
   }
   for await (const slice of show.log()) {
     changes += slice.length

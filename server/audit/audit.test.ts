@@ -197,6 +197,111 @@ test.for<[what: string, sabotage: string[], rules: string[], sentence: string | 
   expect(text.split('\n').length).toBeLessThan(45)
 })
 
+/** Bob has Ann's booking of seats 0 and 1 by her second offer; Cid's booking of seat 2 came back to him, and is offered again. */
+async function showWithTransfers(): Promise<{ showId: string; passedOn: string; cameBack: string }> {
+  const { office } = box
+  const showId = await box.addShow(10)
+  const [passedOn, cameBack] = [randomUUID(), randomUUID()]
+  valueOf(await office.hold(showId, ann, [0, 1]))
+  valueOf(await office.confirm(showId, ann, passedOn, [0, 1]))
+  valueOf(await office.offer(showId, ann, passedOn))
+  valueOf(await office.withdrawOffer(showId, ann, passedOn))
+  valueOf(await office.offer(showId, ann, passedOn))
+  valueOf(await office.hold(showId, cid, [2]))
+  valueOf(await office.confirm(showId, cid, cameBack, [2]))
+  valueOf(await office.offer(showId, cid, cameBack))
+  valueOf(await office.accept(showId, bob, { bookingId: passedOn, offer: 2 }))
+  valueOf(await office.accept(showId, ann, { bookingId: cameBack, offer: 1 }))
+  valueOf(await office.offer(showId, ann, cameBack))
+  valueOf(await office.accept(showId, cid, { bookingId: cameBack, offer: 2 }))
+  valueOf(await office.offer(showId, cid, cameBack))
+  return { showId, passedOn, cameBack }
+}
+
+test('T1 T2 nothing is wrong with bookings that are offered, passed on, passed back and cancelled', async () => {
+  const { showId, passedOn } = await showWithTransfers()
+  const offered = await audited(showId)
+  expect(offered.wrong, textOf(offered)).toBe(0)
+  valueOf(await box.office.cancel(showId, bob, passedOn))
+  const cancelled = await audited(showId)
+  expect(cancelled.wrong, textOf(cancelled)).toBe(0)
+})
+
+const OTHER_OFFERS = 'A booking’s row has other offers than the log.'
+const editTransfer = (field: string, value: string): string =>
+  `update booking set transfer = jsonb_set(transfer::jsonb, '{${field}}', '${value}') where booking_id = $passed`
+
+test.for<[what: string, sabotage: string, rules: string[], sentence: string]>([
+  ['an offer that was never made', editTransfer('offers', '3'), ['L1'], OTHER_OFFERS],
+  ['an open offer that was accepted', editTransfer('offeredAt', '1'), ['L1'], OTHER_OFFERS],
+  ['codes of an earlier visitor', editTransfer('accepted', '[]'), ['L1'], OTHER_OFFERS],
+  ['another first visitor', editTransfer('confirmedBy', `"${cid}"`), ['L1'], OTHER_OFFERS],
+  ['no offers', 'update booking set transfer = null where booking_id = $passed', ['L1'], OTHER_OFFERS],
+  [
+    'a booking that is its sender’s again',
+    `update booking set visitor_id = '${ann}' where booking_id = $passed`,
+    ['L1'],
+    'another visitor',
+  ],
+  [
+    'a row of who passed it on deleted',
+    'delete from passed_booking where booking_id = $passed',
+    ['L1'],
+    'the table of',
+  ],
+  [
+    'a row of who passed it on that was never',
+    `insert into passed_booking select show_id, booking_id, 1, sender_id, seat_ids, passed_at from passed_booking
+     where booking_id = $passed`,
+    ['L1'],
+    'does not pass booking',
+  ],
+  [
+    'a row of a booking that never was',
+    `insert into passed_booking select show_id, gen_random_uuid(), offer, sender_id, seat_ids, passed_at
+     from passed_booking where booking_id = $passed`,
+    ['L1'],
+    'does not pass booking',
+  ],
+  [
+    'another sender',
+    `update passed_booking set sender_id = '${cid}' where booking_id = $passed`,
+    ['L1'],
+    'another sender',
+  ],
+  ['other seats', `update passed_booking set seat_ids = '{0}' where booking_id = $passed`, ['L1'], 'other seats'],
+  [
+    'a later time',
+    `update passed_booking set passed_at = passed_at + interval '1 hour' where booking_id = $passed`,
+    ['L1'],
+    'another time',
+  ],
+  [
+    'an earlier time',
+    `update passed_booking set passed_at = passed_at - interval '1 hour' where booking_id = $passed`,
+    ['L1'],
+    'does not pass booking',
+  ],
+  [
+    'a step of an offer removed',
+    `update show_change set changes = '[]' where show_id = $show and seq = 5`,
+    ['L1', 'T2'],
+    'which was not open',
+  ],
+  [
+    'a step of an acceptance removed',
+    `update show_change set changes = '[]' where show_id = $show and seq = 9`,
+    ['L1'],
+    'does not pass booking',
+  ],
+])('T1 T2 in the tables or the log, %s is found', async ([, sabotage, rules, sentence]) => {
+  const { showId, passedOn } = await showWithTransfers()
+  await box.orm.em.fork().execute(sabotage.replaceAll('$show', `'${showId}'`).replaceAll('$passed', `'${passedOn}'`))
+  const result = await audited(showId)
+  expect(textOf(result)).toContain(sentence)
+  expect([...new Set(result.findings.map(([rule]) => rule))].sort(), textOf(result)).toEqual(rules)
+})
+
 test('seats that were blocked from the first, and not by the plan, are named: creating a show is in no log', async () => {
   const showId = await box.addShow(3, { blocked: [2] })
   const result = await audited(showId)

@@ -7,6 +7,7 @@ import { BookingRows } from './booking-rows.ts'
 import { wrongSeats, wrongTermsAtEnd } from './final-seats.ts'
 import type { LogFinding } from './finding.ts'
 import type { LogSettings } from './log-settings.ts'
+import { PassedRows } from './passed-rows.ts'
 import { Replay } from './replay.ts'
 import { blockedAtFirst, Step, type Change, type Instant } from './show-record.ts'
 import { termsAtFirst } from './show-terms.ts'
@@ -58,6 +59,7 @@ export async function audit(
   const replay = new Replay(facts, blocked, atFirst, { ...settings, sweepWithinMs: Infinity })
   const state = { replay, show: facts }
   const rows = new BookingRows(replay, show.bookings(), show.prices, show.currency)
+  const passed = new PassedRows(show.passed())
   const tally = new LogTally(show.prices)
   const digest = createHash('sha256')
   const findings: LogFinding[] = []
@@ -76,6 +78,7 @@ export async function audit(
       from ??= line.at
       const change = parsedChange(line, find)
       for (const finding of wrongOrder(last, change)) find(finding)
+      for await (const finding of passed.beforeChange(change)) find(finding)
       for (const step of change.steps) {
         const broken = wrongStep(step, change.at, state, NO_REQUESTS)
         const history = broken ? replay.historyOf(step.seatIds) : []
@@ -93,6 +96,7 @@ export async function audit(
   }
   if (last.seq !== lastSeq) find(['L1', `The show is at seq ${lastSeq}, and its log ends at ${last.seq}.`])
   for await (const finding of rows.atEnd()) find(finding)
+  for await (const finding of passed.atEnd()) find(finding)
   for (const finding of wrongSeats(state, seats, show.readAt)) find(finding)
   for (const finding of wrongTermsAtEnd(state, terms)) find(finding)
   return {

@@ -1,8 +1,9 @@
 // Compares the rows of bookings with the log, change by change: each row has the seq of its booking's last change.
+import { isDeepStrictEqual } from 'node:util'
 import type { BookingRow } from './audited-show.ts'
 import { isoTime, isSameSet, type LogExhibit, type LogFinding } from './finding.ts'
 import type { Replay } from './replay.ts'
-import type { Change, Step } from './show-record.ts'
+import type { Change, RecordedTransfer, Step } from './show-record.ts'
 
 /** Takes the log's changes in their order, and the rows by seq. */
 export class BookingRows {
@@ -77,6 +78,7 @@ export class BookingRows {
       if (isWrong) wrong.push(`A booking’s row has ${what} than the log.`)
     }
     note(row.visitorId !== sale.visitorId, 'another visitor')
+    note(!isDeepStrictEqual(row.transfer, sale.transfer), 'other offers')
     note(row.confirmedAt !== sale.confirmedAt, 'another time')
     note(row.cancelledAt !== (sale.cancelled?.at ?? null), 'another cancellation')
     const seatIds = row.seats.map(({ seatId }) => seatId)
@@ -106,11 +108,19 @@ export class BookingRows {
   }
 }
 
-function rowText({ bookingId, visitorId, seats, total, currency, confirmedAt, cancelledAt, seq }: BookingRow): string {
+function rowText(row: BookingRow): string {
+  const { bookingId, visitorId, seats, total, currency, confirmedAt, cancelledAt, transfer, seq } = row
   const live = seats.filter((seat) => seat.live).map(({ seatId }) => seatId)
   const freed = seats.filter((seat) => !seat.live).map(({ seatId }) => seatId)
   const sold = [live.length > 0 && `seats ${live.join(' ')}`, freed.length > 0 && `freed ${freed.join(' ')}`]
   const cancelled = cancelledAt === null ? '' : `, cancelled ${isoTime(cancelledAt)}`
   const what = sold.filter(Boolean).join(', ') || 'no seat'
-  return `booking ${bookingId} of ${visitorId}: ${what}, ${total} ${currency}, ${isoTime(confirmedAt)}${cancelled}, seq ${seq}`
+  const offers = transfer === null ? '' : `, ${offersText(transfer)}`
+  const when = `${isoTime(confirmedAt)}${cancelled}${offers}, seq ${seq}`
+  return `booking ${bookingId} of ${visitorId}: ${what}, ${total} ${currency}, ${when}`
+}
+
+function offersText({ offers, offeredAt, accepted, confirmedBy }: RecordedTransfer): string {
+  const open = offeredAt === null ? '' : `, one open since ${isoTime(offeredAt)}`
+  return `${offers} offers${open}, accepted ${accepted.join(' ') || 'none'}, first of ${confirmedBy}`
 }

@@ -1,7 +1,7 @@
 // Reads a show for an audit from its database, in one snapshot that locks nothing.
 import { IsolationLevel, type EntityManager, type MikroORM } from '@mikro-orm/postgresql'
 import { placedSeats, SeatingPlan } from '../../shared/seating-plan.ts'
-import type { AuditedShow, BookingRow, LogLine } from './audited-show.ts'
+import type { AuditedShow, BookingRow, LogLine, PassedRow } from './audited-show.ts'
 import { Step, type RecordedSeat } from './show-record.ts'
 import { ShowTerms } from './show-terms.ts'
 
@@ -91,11 +91,20 @@ async function readShow(em: EntityManager, showId: string): Promise<AuditedShow 
         em,
         'bookings',
         `select booking_id as "bookingId", visitor_id as "visitorId", ${ms('confirmed_at')} as "confirmedAt",
-           ${ms('cancelled_at')} as "cancelledAt", seq, total_amount::float8 as total, currency, (
+           ${ms('cancelled_at')} as "cancelledAt", seq, total_amount::float8 as total, currency, transfer, (
              select coalesce(json_agg(json_build_object('seatId', seat_id, 'live', live) order by seat_id), '[]')
              from booking_seat as sold where sold.show_id = booking.show_id and sold.booking_id = booking.booking_id
            ) as seats
          from booking where show_id = ? order by seq, booking_id`,
+        showId,
+      ),
+    passed: () =>
+      slices<PassedRow>(
+        em,
+        'passed',
+        `select booking_id as "bookingId", offer, sender_id as sender, array_to_json(seat_ids) as "seatIds",
+           ${ms('passed_at')} as "passedAt"
+         from passed_booking where show_id = ? order by passed_at, booking_id, offer`,
         showId,
       ),
   }

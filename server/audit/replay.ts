@@ -3,7 +3,15 @@
 import { Availability } from './availability.ts'
 import type { LogExhibit } from './finding.ts'
 import type { LogSettings } from './log-settings.ts'
-import { FREE, seatAfter, type EndedHold, type ReplayedHold, type ReplayedSale, type ReplayedSeat } from './replayed.ts'
+import {
+  FREE,
+  seatAfter,
+  transferAfter,
+  type EndedHold,
+  type ReplayedHold,
+  type ReplayedSale,
+  type ReplayedSeat,
+} from './replayed.ts'
 import { SeatLayout } from './seat-layout.ts'
 import type { Change, Instant, ShowFacts, Step, StepOf } from './show-record.ts'
 import type { ShowTerms } from './show-terms.ts'
@@ -180,8 +188,7 @@ export class Replay {
           confirmedAt: at,
           seq,
           cancelled: null,
-          offers: 0,
-          openOffer: null,
+          transfer: null,
         })
         this.#booked.set(visitorId, new Set([...(this.#booked.get(visitorId) ?? []), ...seatIds]))
         this.#end(visitorId, seatIds, at)
@@ -204,14 +211,12 @@ export class Replay {
       case 'offered':
       case 'offer-withdrawn': {
         const sale = this.sales.get(step.bookingId)
-        if (!sale) return
-        sale.offers = step.offer
-        sale.openOffer = step.cause === 'offered' ? step.offer : null
+        if (sale) sale.transfer = transferAfter(sale, step, at)
         return
       }
       case 'transferred': {
         const sale = this.sales.get(step.bookingId)
-        if (sale) Object.assign(sale, { visitorId, openOffer: null })
+        if (sale) Object.assign(sale, { visitorId, transfer: transferAfter(sale, step, at) })
         for (const seatId of seatIds) this.#booked.get(step.sender)?.delete(seatId)
         this.#booked.set(visitorId, new Set([...(this.#booked.get(visitorId) ?? []), ...seatIds]))
         return

@@ -1,6 +1,6 @@
 // What a replay knows of holds, sales and seats, and what a step makes of a seat.
 import type { Status } from '../../shared/status.ts'
-import type { Allocation, Instant, Step } from './show-record.ts'
+import type { Allocation, Instant, RecordedTransfer, Step, StepOf } from './show-record.ts'
 
 /** Times are by the database's clock. */
 export type ReplayedHold = {
@@ -23,9 +23,8 @@ export type ReplayedSale = {
   soldAs: ReadonlyMap<number, number>
   confirmedAt: Instant
   seq: number
-  /** How many offers there were, and the number of the open one. */
-  offers: number
-  openOffer: number | null
+  /** Null: it was never offered. */
+  transfer: RecordedTransfer | null
   cancelled: { at: Instant; seq: number } | null
 }
 /** A step about a seat; `order` is its place among all steps of the log. */
@@ -43,6 +42,23 @@ export type ReplayedSeat = {
 const NOBODYS = { visitorId: null, bookingId: null, requestId: null, allocation: null }
 /** An available seat. */
 export const FREE = { status: 'available' as const, ...NOBODYS }
+
+/** The number of the offer by which a booking can be passed on. */
+export function openOfferOf({ transfer }: ReplayedSale): number | undefined {
+  return transfer === null || transfer.offeredAt === null ? undefined : transfer.offers
+}
+
+/** What a step makes of a booking's offers. */
+export function transferAfter(
+  { transfer, visitorId }: ReplayedSale,
+  { cause, offer }: StepOf<'offered' | 'offer-withdrawn' | 'transferred'>,
+  at: Instant,
+): RecordedTransfer {
+  const before = transfer ?? { offers: 0, offeredAt: null, accepted: [], confirmedBy: visitorId }
+  if (cause === 'offered') return { ...before, offers: offer, offeredAt: at }
+  const accepted = cause === 'transferred' ? [...before.accepted, offer] : before.accepted
+  return { ...before, offeredAt: null, accepted }
+}
 
 /** What a step changes of one of its seats. */
 export function seatAfter(step: Step, seatId: number): Partial<ReplayedSeat> {

@@ -100,6 +100,15 @@ export type RecordedSeat = {
   allocation: Allocation | null
 }
 
+/** The offers to pass a booking on: how many, since when the last is open, which were accepted, and who had it first. */
+export const RecordedTransfer = z.object({
+  offers: z.int(),
+  offeredAt: z.nullable(z.number()),
+  accepted: z.array(z.int()).readonly(),
+  confirmedBy: z.string(),
+})
+export type RecordedTransfer = Readonly<z.infer<typeof RecordedTransfer>>
+
 export type RecordedBooking = {
   bookingId: string
   visitorId: string
