@@ -1,6 +1,7 @@
 // Choosing seats in a real browser: the conflict card, best available seats, and single seats.
 import type { Page } from 'playwright-core'
 import { afterAll, beforeAll, expect, test } from 'vitest'
+import { theatre } from '../server/demo/venues.ts'
 import { connectClient, type TestClient } from '../server/testing/test-client.ts'
 import { appPages, isMine, openList, seat, takeBest, WAIT, type AppPages } from './testing/app-pages.ts'
 
@@ -182,6 +183,27 @@ test('who has all the seats they may have is told so, and can have the one they 
     .click()
   await offer(page).waitFor({ ...WAIT, state: 'detached' })
   await expect.poll(() => page.getByRole('button', { name: /^Remove / }).count(), WAIT).toBe(10)
+})
+
+test('a filter for wheelchair places holds for the map, the list and the chooser, which says which seat is one', async () => {
+  const showId = await pages.server.boxOffice.addShow(0, { plan: theatre(), singles: 'off' })
+  const page = await (await pages.newBrowser()).newPage()
+  await page.goto(`${pages.server.url}/shows/${showId}`)
+  await page.getByRole('button', { name: 'Wheelchair places' }).click(WAIT)
+  await page.getByRole('button', { name: 'List', exact: true }).click()
+  // No section without wheelchair places, which would look sold out.
+  await expect
+    .poll(() => page.locator('summary').allInnerTexts(), WAIT)
+    .toEqual([expect.stringMatching(/^Stalls.*8 left$/s)])
+  const places = page.getByRole('group', { name: 'Wheelchair places' }).getByRole('status')
+  const more = page.getByRole('button', { name: 'One wheelchair place more' })
+  expect(await places.innerText()).toBe('1')
+  await page.getByRole('button', { name: 'Best available' }).click()
+  await page.getByText(/^Wheelchair place: \d+$/).waitFor(WAIT)
+  for (let count = 1; count < 8; count++) await more.click()
+  await more.dispatchEvent('click')
+  await page.getByText('Only 8 wheelchair places are available').waitFor(WAIT)
+  expect(await places.innerText()).toBe('8')
 })
 
 test('H12 a choice that leaves a single seat is pointed out, and corrected with one press', async () => {

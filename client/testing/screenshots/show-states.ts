@@ -9,6 +9,14 @@ const HOUR = 60 * 60_000
 const card = (visit: Visit) => visit.page.getByTestId('conflict').waitFor()
 const inMs = (ms: number) => new Date(Date.now() + ms)
 
+/** Opens the form for best available seats where it is not, and looks for as many seats as it says. */
+async function findBest(visit: Visit): Promise<void> {
+  const reserve = visit.page.locator('.found')
+  if (await reserve.isVisible()) return
+  await visit.button(m.seats_best_choose, {}).click()
+  await reserve.locator('strong').waitFor()
+}
+
 /** At the theatre's map with two seats in the basket. */
 async function withBasket(visit: Visit): Promise<void> {
   await visit.holdBest('theatre', 2)
@@ -52,6 +60,7 @@ export const showStates: readonly PageState[] = [
       await visit.button(m.seats_best_choose, {}).click()
       await visit.button(m.basket_reserve, { count: 2 }).waitFor()
     },
+    reopen: findBest,
   },
   {
     page: 'show',
@@ -64,6 +73,7 @@ export const showStates: readonly PageState[] = [
       await visit.button(m.basket_reserve, { count: 3 }).waitFor()
       await visit.see(new RegExp(visit.say(m.basket_preview_places, { count: 1, names: '.*' })))
     },
+    reopen: findBest,
   },
   {
     page: 'show',
@@ -192,6 +202,17 @@ export const showStates: readonly PageState[] = [
     reach: async (visit) => {
       await withBasket(visit)
       await visit.page.getByRole('button', { name: visit.say(m.seats_show_list, {}), exact: true }).click()
+    },
+  },
+  {
+    page: 'show',
+    name: 'list of wheelchair places',
+    reach: async (visit) => {
+      await visit.page.setViewportSize(PHONE)
+      await visit.goToMap('theatre')
+      await visit.button(m.map_prices_and_filter, {}).click()
+      await visit.button(m.map_wheelchairs, {}).click()
+      await visit.button(m.seats_show_list, {}).click()
     },
   },
   {
