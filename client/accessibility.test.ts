@@ -8,6 +8,7 @@ import { theatre } from '../server/demo/venues.ts'
 import { appPages, askToCancel, buy, fillIn, takeBest, WAIT, type AppPages } from './testing/app-pages.ts'
 import { axeFaults } from './testing/axe.ts'
 import { chooseCard, payAndBook } from './testing/checkout.ts'
+import { layoutFaults } from './testing/layout-faults.ts'
 
 const WIDE = { width: 1024, height: 768 }
 const NARROW = { width: 320, height: 640 }
@@ -257,6 +258,7 @@ test.for<[what: string, way: Way]>([
     await page.setViewportSize(size)
     await page.evaluate(() => Promise.allSettled(document.getAnimations().map(({ finished }) => finished)))
     expect(await axeFaults(page), `${colorScheme}, ${size.width} px`).toEqual([])
+    expect(await layoutFaults(page), `${size.width} px`).toEqual([])
   }
   expect(await page.evaluate(() => document.documentElement.scrollWidth)).toBeLessThanOrEqual(NARROW.width)
 })

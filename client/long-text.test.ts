@@ -4,6 +4,7 @@ import { afterAll, beforeAll, expect, test } from 'vitest'
 import type { SeatingPlan } from '../shared/seating-plan.ts'
 import { appPages, askToCancel, ticketCode, WAIT, type AppPages } from './testing/app-pages.ts'
 import { chooseCard, payAndBook } from './testing/checkout.ts'
+import { layoutFaults } from './testing/layout-faults.ts'
 
 const NARROW = { width: 320, height: 640 }
 const SECTION = 'Rollstuhlbegleitpersonenplätze'
@@ -63,6 +64,7 @@ function findTooWide(): string[] {
 
 async function expectFits(...inSight: Locator[]): Promise<void> {
   expect(await page.evaluate(findTooWide)).toEqual([])
+  expect(await layoutFaults(page)).toEqual([])
   expect(await page.evaluate(() => document.documentElement.scrollWidth)).toBeLessThanOrEqual(NARROW.width)
   for (const each of inSight) {
     await each.scrollIntoViewIfNeeded()

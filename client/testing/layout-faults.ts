@@ -86,12 +86,13 @@ function faultsInPage(leastPx: number): string[] {
       const { position } = getComputedStyle(each)
       if (position === 'fixed' || position === 'sticky') return undefined
     }
-    // A box that scrolls has hidden it.
+    // A box that scrolls has hidden it, or can bring it out from under what lies over the box.
     for (let each: Element | null = element; each; each = each.parentElement) {
       const { overflowY, overflowX } = getComputedStyle(each)
       if (overflowY === 'visible' && overflowX === 'visible') continue
       const box = each.getBoundingClientRect()
       if (x < box.left || x > box.right || y < box.top || y > box.bottom) return undefined
+      if (overflowY === 'auto' && each.scrollHeight > each.clientHeight && !each.contains(top)) return undefined
     }
     return top
   }
