@@ -1,15 +1,13 @@
 // `npm run bench:visit`: the first visit to a show on a slow phone: when its map can be used, what shifts, how fast it
 // answers, what it loads. It starts a server of its own, and writes docs/first-visit-benchmark.md.
-import { spawn } from 'node:child_process'
-import { chmodSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs'
-import { createServer, type AddressInfo } from 'node:net'
-import { cpus, loadavg, tmpdir } from 'node:os'
-import { join } from 'node:path'
+import { writeFileSync } from 'node:fs'
+import { cpus, loadavg } from 'node:os'
 import { setTimeout as pause } from 'node:timers/promises'
 import type { Browser, Page } from 'playwright-core'
 import { format } from 'prettier'
 import { quantile } from './browser-trace.ts'
 import { launchBrowser } from './browser.ts'
+import { startDemoServer } from './screenshots/demo-server.ts'
 
 const SHOW = 'theatre'
 const PHONE = { viewport: { width: 360, height: 740 }, deviceScaleFactor: 2, isMobile: true, hasTouch: true }
@@ -39,7 +37,7 @@ interface Visit {
   answersMs: number[]
 }
 
-const { url, stop } = await startServer()
+const server = await startDemoServer()
 const browser = await launchBrowser()
 try {
   const visits: Visit[] = []
@@ -52,42 +50,7 @@ try {
   )
 } finally {
   await browser.close()
-  await stop()
-}
-
-/** A server with the demo's shows, in a folder of its own. */
-async function startServer() {
-  const folder = mkdtempSync(join(tmpdir(), 'holdfast-visit-'))
-  // As root, PostgreSQL runs as another user.
-  chmodSync(folder, 0o755)
-  const port = await freePort()
-  const server = spawn(process.execPath, ['server/main.ts'], {
-    cwd: join(import.meta.dirname, '..', '..'),
-    env: { ...process.env, DATA_DIR: folder, PORT: String(port) },
-    stdio: ['ignore', 'ignore', 'inherit'],
-  })
-  const ended = new Promise((resolve) => server.once('exit', resolve))
-  const address = `http://127.0.0.1:${port}`
-  const end = async () => {
-    server.kill()
-    await ended
-    rmSync(folder, { recursive: true, force: true })
-  }
-  for (let tries = 0; tries < 120; tries++) {
-    const answer = await fetch(`${address}/api/shows/${SHOW}`).catch(() => undefined)
-    if (answer?.ok) return { url: address, stop: end }
-    await pause(SECOND / 2)
-  }
-  await end()
-  throw new Error('The server did not start.')
-}
-
-async function freePort(): Promise<number> {
-  const probe = createServer().listen(0, '127.0.0.1')
-  await new Promise((resolve) => probe.once('listening', resolve))
-  const { port } = probe.address() as AddressInfo
-  await new Promise((resolve) => probe.close(resolve))
-  return port
+  await server.close()
 }
 
 async function visitShow(of: Browser): Promise<Visit> {
@@ -105,7 +68,7 @@ async function visitShow(of: Browser): Promise<Visit> {
     if (['Script', 'Stylesheet'].includes(types.get(requestId) ?? '')) loaded.code += encodedDataLength
   })
   await page.addInitScript(observe)
-  await page.goto(`${url}/shows/${SHOW}`, { waitUntil: 'commit' })
+  await page.goto(`${server.url}/shows/${SHOW}`, { waitUntil: 'commit' })
   await page.waitForFunction(() => performance.getEntriesByName('map usable').length > 0)
   const usableMs = await page.evaluate(() => performance.getEntriesByName('map usable')[0]?.startTime ?? NaN)
   const [bytes, codeBytes] = [loaded.all, loaded.code]
