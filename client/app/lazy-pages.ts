@@ -1,4 +1,5 @@
 // The pages of a customer, and the parts of pages, whose code is not part of the first visit.
+import { whenIdle } from './idle.ts'
 
 export const lazyPages = {
   checkout: () => import('./pages/CheckoutPage.svelte'),
@@ -16,8 +17,6 @@ export const loadBasketSheet = () => import('./basket/BasketSheet.svelte')
 export const loadSeatList = () => import('./list/SeatList.svelte')
 export const loadFollowingBasket = () => import('./basket/FollowingBasket.svelte')
 
-const IDLE_MS = 2000
-
 /** Loads what a buyer needs next, as soon as the browser has nothing to do: the checkout works without a wait. */
 export function loadAheadOfCheckout(): void {
   const load = (): void => {
@@ -32,7 +31,5 @@ export function loadAheadOfCheckout(): void {
     ]
     for (const part of ahead) void part().catch(() => undefined)
   }
-  // Safari has no requestIdleCallback.
-  if ('requestIdleCallback' in window) requestIdleCallback(load, { timeout: IDLE_MS })
-  else setTimeout(load, IDLE_MS)
+  void whenIdle().then(load)
 }

@@ -9,12 +9,3 @@ export function sparesData(of: object = navigator): boolean {
   if (hasFields(connection, 'saveData') && connection.saveData === true) return true
   return hasFields(connection, 'effectiveType') && SLOW.includes(String(connection.effectiveType))
 }
-
-/** Resolves when the browser has nothing more urgent to do, such as drawing the page. */
-export function whenIdle(): Promise<void> {
-  return new Promise((resolve) => {
-    // Safari has no such request.
-    if (typeof requestIdleCallback === 'function') requestIdleCallback(() => resolve(), { timeout: 2000 })
-    else setTimeout(resolve, 300)
-  })
-}
