@@ -5,8 +5,6 @@ import type { Connection } from '../connection/connection.ts'
 import { Listeners } from '../connection/listeners.ts'
 
 export interface HoldChange {
-  /** The hold known before; undefined if there was none. */
-  readonly before: Hold | undefined
   readonly hold: Hold
   readonly cause: HoldCause
 }
@@ -15,19 +13,20 @@ interface Known {
   readonly hold: Hold
   /** As the session saw it last; undefined when it never did. */
   readonly show: Show | undefined
-  /** The connection that told of the hold. After a restored backup, a seq may be lower than that of an earlier connection. */
-  readonly connection: number
+  /** Which connection reported the hold. After a restored backup, a seq may be lower than that of an earlier connection. */
+  readonly connectionNumber: number
 }
 
 export class Holds {
   #byShow = $state.raw<Readonly<Record<string, Known>>>({})
-  #connection = 0
+  /** Counts the connections. */
+  #connectionNumber = 0
   readonly #changes = new Listeners<HoldChange>()
 
   constructor(connection: Connection) {
     connection.on('hold:changed', ({ hold, cause }) => this.take(hold, cause))
     connection.onState(({ name }) => {
-      if (name === 'live') this.#connection++
+      if (name === 'live') this.#connectionNumber++
     })
   }
 
@@ -53,9 +52,10 @@ export class Holds {
 
   /** Takes a hold over, unless a later one is known: an answer may come after an event that it does not contain. */
   take(hold: Hold, cause: HoldCause, show = this.show(hold.showId)): void {
-    const { hold: before, connection } = this.#byShow[hold.showId] ?? {}
-    if (before && hold.seq < before.seq && connection === this.#connection) return
-    this.#byShow = { ...this.#byShow, [hold.showId]: { hold, show, connection: this.#connection } }
-    this.#changes.emit({ before, hold, cause })
+    const connectionNumber = this.#connectionNumber
+    const known = this.#byShow[hold.showId]
+    if (known?.connectionNumber === connectionNumber && hold.seq < known.hold.seq) return
+    this.#byShow = { ...this.#byShow, [hold.showId]: { hold, show, connectionNumber } }
+    this.#changes.emit({ hold, cause })
   }
 }

@@ -21,8 +21,8 @@ export interface LostHold {
   readonly reason: 'expired' | 'away' | 'taken back'
 }
 
-/** Seats that were lost before the page was loaded are no news after this time. */
-const NEWS_MS = 60 * 60 * 1000
+/** The loss of seats before the page was loaded is shown until this long after their expiry. */
+const REPORTED_WITHIN_MS = 60 * 60 * 1000
 
 export class FollowedBasket {
   readonly #session: Session
@@ -39,7 +39,7 @@ export class FollowedBasket {
   /** For how many seconds the seats are kept at least; undefined while there is a connection. */
   readonly keptSeconds = $derived.by(() => this.hold && this.#session.keptSecondsIn(this.hold.showId))
 
-  /** `isAt` says whether the visitor is at a show, whose own basket tells what happens there. */
+  /** `isAt` says whether the visitor is at a show, whose own basket shows what happens there. */
   constructor(session: Session, isAt: (showId: string) => boolean) {
     this.#session = session
     this.#isAt = isAt
@@ -91,7 +91,7 @@ export class FollowedBasket {
     if (!kept) return
     const answer = await this.#session.connection.http.readHold(kept.showId)
     if (!answer.ok) return
-    // Not when the show's page has told of another hold meanwhile.
+    // The show's page may have reported another hold meanwhile.
     this.hold ??= kept
     this.#session.holds.take(answer.value, 'missed')
   }
@@ -99,7 +99,7 @@ export class FollowedBasket {
   /** Seats that went while the page was not connected may have been booked. Until that is known, nothing is said. */
   async #missed({ showId, title, seatIds, expiresAt }: FollowedHold): Promise<void> {
     const { bookings, now } = this.#session
-    if (now > Date.parse(expiresAt) + NEWS_MS) return
+    if (now > Date.parse(expiresAt) + REPORTED_WITHIN_MS) return
     if (!(await bookings.load()) || this.#isAt(showId)) return
     const booked = bookings.seatsIn(showId)
     if (this.hold || seatIds.some((seatId) => booked.includes(seatId))) return

@@ -16,8 +16,8 @@ test('an offer is taken back once, however often the button is pressed; where th
   await session.connection.hold(showId, [1])
   const booked = await session.connection.confirm(showId, crypto.randomUUID(), [1])
   if (!booked.ok) throw new Error(booked.error.message)
-  let toldSeq = 0
-  session.connection.on('booking:changed', ({ booking }) => (toldSeq = booking.seq))
+  let lastSeq = 0
+  session.connection.on('booking:changed', ({ booking }) => (lastSeq = booking.seq))
   const transfer = new BookingTransfer(session, booked.value)
   await transfer.offer()
   expect(transfer.address).toContain('/transfer#')
@@ -26,6 +26,6 @@ test('an offer is taken back once, however often the button is pressed; where th
   expect(await Promise.all([transfer.withdraw(), transfer.withdraw()])).toEqual([true, false])
   expect(transfer.address).toBeUndefined()
   // The server has nothing more to read for this visitor.
-  await expect.poll(() => toldSeq).toBe(session.bookings.list?.[0]?.seq)
+  await expect.poll(() => lastSeq).toBe(session.bookings.list?.[0]?.seq)
   session.close()
 })
