@@ -160,6 +160,10 @@ test('the basket follows the visitor to other pages, and leads back to the check
   await bar.getByRole('link', { name: 'Checkout' }).click()
   await page.getByLabel('Name').waitFor(WAIT)
   expect(await bar.count()).toBe(0)
+  // The element has the basket of its show.
+  await page.goto(`${pages.server.url}/embed`)
+  await page.locator('holdfast-booking').getByRole('heading').first().waitFor(WAIT)
+  expect(await bar.count()).toBe(0)
   await page.context().close()
 })
 

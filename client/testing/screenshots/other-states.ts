@@ -65,6 +65,13 @@ export const otherStates: readonly PageState[] = [
       await visit.see(visit.say(m.common_page_failed, {}))
     },
   },
-  { page: 'other', name: 'side by side', reach: (visit) => visit.go('/duel/inception') },
+  {
+    page: 'other',
+    name: 'side by side',
+    reach: async (visit) => {
+      await visit.go('/duel/inception')
+      await visit.button(m.shows_duel_start, {}).and(visit.page.locator(':enabled')).waitFor()
+    },
+  },
   { page: 'other', name: 'embed', reach: (visit) => visit.go('/embed') },
 ]

@@ -49,6 +49,7 @@ export const showStates: readonly PageState[] = [
     reach: async (visit) => {
       await visit.goToMap('theatre')
       await visit.button(m.shows_about, {}).click()
+      await visit.button(m.shows_about_close, {}).waitFor()
     },
   },
   {
