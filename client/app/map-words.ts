@@ -35,6 +35,14 @@ export const mapWords: MapWords = {
   get none() {
     return m.map_none()
   },
+  noneOfKind: {
+    get wheelchair() {
+      return m.map_no_wheelchairs()
+    },
+    get aisle() {
+      return m.map_no_aisles()
+    },
+  },
   prices: (lowest, highest) => (lowest === highest ? lowest : `${lowest}–${highest}`),
   get filter() {
     return m.map_filter()

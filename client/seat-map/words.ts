@@ -24,6 +24,8 @@ export const mapWords = {
   shapes: 'What the seats’ shapes mean',
   left: (count: number) => `${formatCount(count)} left`,
   none: 'sold out',
+  /** In place of “sold out” while only seats of a kind are shown. */
+  noneOfKind: { wheelchair: 'no wheelchair places', aisle: 'no aisle seats' },
   count: formatCount,
   /** “€45–€95” */
   prices: (lowest: string, highest: string) => (lowest === highest ? lowest : `${lowest}–${highest}`),
