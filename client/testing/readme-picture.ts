@@ -25,8 +25,6 @@ try {
   frames.push(await frame(page, 0.7 * SECOND))
   await start.click()
   await card.waitFor(WAIT)
-  // The maps zoomed to the seat: their minimaps go after a second.
-  await page.waitForFunction(() => document.querySelector('[data-testid=minimap]') === null, undefined, WAIT)
   const result = await frame(page, 3 * SECOND)
   frames.push(result)
   const alternative = card.getByRole('button', { name: /beside it|instead/ })
