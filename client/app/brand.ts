@@ -5,6 +5,8 @@ export interface Brand {
   readonly name: string
   /** The address of its logo. */
   readonly logo: string
+  /** Its accent as `#RRGGBB`; empty for the usual one. */
+  readonly accent: string
   /** The theme of the map; `auto` is that of the page. */
   readonly map: 'dark' | 'light' | 'auto'
 }
@@ -15,6 +17,7 @@ export function readBrand(): Brand {
   return {
     name: document.querySelector<HTMLMetaElement>('meta[name=application-name]')?.content ?? 'Holdfast',
     logo: document.querySelector<HTMLLinkElement>('link[rel=icon]')?.href ?? '',
+    accent: getComputedStyle(document.documentElement).getPropertyValue('--holdfast-accent').trim(),
     map: map === 'light' || map === 'auto' ? map : 'dark',
   }
 }

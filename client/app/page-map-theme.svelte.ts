@@ -5,11 +5,13 @@ import { readBrand } from './brand.ts'
 
 /** The map's theme; with the brand's `auto` it follows the visitor's preference. */
 export class PageMapTheme {
-  readonly #choice = readBrand().map
+  readonly #brand = readBrand()
   readonly #prefersDark = new MediaQuery('(prefers-color-scheme: dark)')
 
   get current(): MapTheme {
-    const isDark = this.#choice === 'dark' || (this.#choice === 'auto' && this.#prefersDark.current)
-    return isDark ? DARK_MAP : LIGHT_MAP
+    const { map, accent } = this.#brand
+    const isDark = map === 'dark' || (map === 'auto' && this.#prefersDark.current)
+    const palette = isDark ? DARK_MAP : LIGHT_MAP
+    return accent ? { ...palette, glow: accent } : palette
   }
 }

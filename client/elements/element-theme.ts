@@ -11,6 +11,7 @@ const COLOURS = [
   'pressed',
   'stage',
   'stageLine',
+  'glow',
   'mine',
   'sold',
   'focus',

@@ -14,6 +14,8 @@ export interface MapTheme {
   readonly pressed: string
   readonly stage: string
   readonly stageLine: string
+  /** The light around the stage. */
+  readonly glow: string
   /** The visitor's own seats. */
   readonly mine: string
   readonly sold: string
@@ -35,6 +37,7 @@ export const DARK_MAP: MapTheme = {
   pressed: '#28314A',
   stage: '#1D2436',
   stageLine: '#39435C',
+  glow: '#6E7BFF',
   mine: '#FFFFFF',
   sold: '#5F6B83',
   focus: '#A7AFFF',
@@ -52,6 +55,7 @@ export const LIGHT_MAP: MapTheme = {
   pressed: '#E6E9F0',
   stage: '#EDEFF4',
   stageLine: '#B9C1CF',
+  glow: '#6E7BFF',
   mine: '#141823',
   sold: '#7D889C',
   focus: '#3D49CF',

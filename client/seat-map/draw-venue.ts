@@ -204,7 +204,7 @@ function drawStage(context: Context, { seatIndex, view, theme }: Scene): void {
   for (const { x, y } of others) context.lineTo(x, y)
   context.closePath()
   context.save()
-  context.shadowColor = 'rgb(110 123 255 / 45%)'
+  context.shadowColor = `${theme.glow}73`
   context.shadowBlur = 28
   context.fillStyle = theme.stage
   context.fill()
