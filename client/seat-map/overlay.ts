@@ -1,5 +1,6 @@
 // The canvas over the seats, for what changes often: the visitor's own seats, the hovered and the focused seat,
 // ripples.
+import type { Point } from '../connection/plan-types.ts'
 import { categoryColour, type MapTheme } from './colours.ts'
 import { drawSeat } from './draw-seat.ts'
 import { ASKING, isOwn } from './look.ts'
@@ -31,6 +32,8 @@ export class Overlay {
   focused: number | undefined
   /** Seats that the page proposes. */
   offered: readonly number[] = []
+  /** Where the names of rows are in place of seats. */
+  #strips: readonly Bounds[] = []
 
   /** @throws {Error} when the browser has no 2D canvas. */
   constructor(canvas: HTMLCanvasElement, seatIndex: SeatIndex, looks: Readonly<Uint8Array>) {
@@ -69,7 +72,6 @@ export class Overlay {
     context.clearRect(0, 0, size.width, size.height)
     this.#drawRipples(theme, view, now)
     for (const seatId of this.#own) if (this.#isIn(seen, seatId)) this.#drawOwn(theme, view, seatId, pulse)
-    drawRowPins(context, { ...canvas, seatIndex: this.#seatIndex })
     for (const seatId of this.offered) {
       this.#drawRing(view, seatId, 1.1, theme.ground, 5)
       this.#drawRing(view, seatId, 1.1, theme.mine, 2.5)
@@ -79,7 +81,13 @@ export class Overlay {
       this.#drawRing(view, this.focused, 1.14, theme.ground, 6)
       this.#drawRing(view, this.focused, 1.14, theme.focus, 3)
     }
+    this.#strips = drawRowPins(context, { ...canvas, seatIndex: this.#seatIndex })
     return this.#ripples.size > 0 || isPulsing
+  }
+
+  /** Whether no seat is shown at a point of the map, in CSS pixels. */
+  hides({ x, y }: Point): boolean {
+    return this.#strips.some(({ left, top, right, bottom }) => x >= left && x < right && y >= top && y < bottom)
   }
 
   #findOwn(): void {

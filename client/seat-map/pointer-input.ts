@@ -43,8 +43,18 @@ export class PointerInput {
   /** What the last tap did. */
   #lastTap: TapEffect = 'nothing'
 
-  constructor(canvas: HTMLCanvasElement, seatIndex: SeatIndex, gestures: Gestures, listener: PointerListener) {
+  readonly #isHidden: (point: Point) => boolean
+
+  /** @param isHidden whether no seat is shown at a point of the canvas */
+  constructor(
+    canvas: HTMLCanvasElement,
+    seatIndex: SeatIndex,
+    gestures: Gestures,
+    isHidden: (point: Point) => boolean,
+    listener: PointerListener,
+  ) {
     this.#canvas = canvas
+    this.#isHidden = isHidden
     this.#seatIndex = seatIndex
     this.#gestures = gestures
     this.#listener = listener
@@ -88,6 +98,7 @@ export class PointerInput {
 
   #seatAt(point: Point, isFinger: boolean): number | undefined {
     const { view } = this.#gestures
+    if (this.#isHidden(point)) return undefined
     return this.#hitTester.seatAt(toPlan(view, point), Math.max(0.5, isFinger ? FINGER_REACH / view.scale : 0))
   }
 

@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest'
 import { theatre } from '../../server/demo/venues.ts'
-import { rowPinsOf } from './row-pins.ts'
+import { rowPinsOf, stripsOf } from './row-pins.ts'
 import { seatIndexOf } from './seat-index.ts'
 import { fit, toScreen, type View } from './view.ts'
 
@@ -37,4 +37,19 @@ test('a row whose name is in sight has no second one, and the whole venue has no
   expect(rowPinsOf({ seatIndex, view, size }).map(({ name }) => name)).not.toContain(first?.name)
   const home = fit(seatIndex.bounds, size.width, size.height)
   expect(rowPinsOf({ seatIndex, view: home, size })).toEqual([])
+})
+
+test('the names are in a strip, and so is that of a row whose own name the strip hides', () => {
+  const row = seatIndex.rows[8]
+  const second = seatIndex.order[(row?.first ?? 0) + 1] ?? 0
+  // The row's own name is 10 pixels from the edge; rows in front of it begin further left, out of sight.
+  const view = { ...around(second, 30), left: 70 - (seatIndex.x[second] ?? NaN) * 30 }
+  const pins = rowPinsOf({ seatIndex, view, size })
+  const strips = stripsOf(pins, size)
+  expect(strips).toHaveLength(1)
+  expect(pins.map(({ name }) => name)).toContain(row?.name)
+  for (const { at } of pins)
+    expect(
+      strips.some(({ left, right, top, bottom }) => at.x > left && at.x < right && at.y > top && at.y < bottom),
+    ).toBe(true)
 })

@@ -1,15 +1,19 @@
-// The names of rows whose beginning is out of sight, at the edge of the map where the row comes into sight.
+// The names of rows whose beginning is out of sight, in a strip at the edge of the map where the row comes into sight.
 import type { Point } from '../connection/plan-types.ts'
 import type { Context } from './draw-seat.ts'
 import { truncate } from './labels.ts'
 import { setFont, type Scene } from './scene.ts'
 import { positionOf, valueAt, type IndexedRow, type SeatIndex } from './seat-index.ts'
-import { inSight, overlaps, toScreen, type Bounds } from './view.ts'
+import { inSight, overlaps, toScreen, type Bounds, type Size } from './view.ts'
+
+type Edge = keyof Bounds
 
 /** The name of a row and its place, in CSS pixels. */
 export interface RowPin {
   name: string
   at: Point
+  /** The edge of the map whose strip it is in. */
+  edge: Edge
 }
 
 type Sight = Pick<Scene, 'view' | 'size'> & { seatIndex: SeatIndex }
@@ -18,13 +22,28 @@ type Sight = Pick<Scene, 'view' | 'size'> & { seatIndex: SeatIndex }
 export const ROW_NAMES_FROM = 10
 /** Between a name's middle and the edge of the map, and between two names, in CSS pixels. */
 const [INSET, APART] = [14, 15]
+/** The width of a strip of names, in CSS pixels: no seat is shown under it, so that names cover none. */
+const STRIP = 2 * INSET
+/** Where seats come out from under a strip. */
+const FADE = 6
 const FONT_SIZE = 11
-const MOST_WIDTH = 44
 
 /** The rows that are in sight without their names. */
-export function rowPinsOf({ seatIndex, view, size }: Sight): RowPin[] {
-  if (view.scale < ROW_NAMES_FROM) return []
-  const sight = inSight(view, size)
+export function rowPinsOf(scene: Sight): RowPin[] {
+  if (scene.view.scale < ROW_NAMES_FROM) return []
+  // A name that the edge cuts is not in sight.
+  const sight = inSight(scene.view, scene.size, -FONT_SIZE / 2)
+  const strips = new Set(pinsIn(scene, sight).map(({ edge }) => edge))
+  // A strip hides the names of rows that begin under it.
+  const width = STRIP / scene.view.scale
+  const cut = (edge: Edge) =>
+    sight[edge] + (strips.has(edge) ? (edge === 'left' || edge === 'top' ? width : -width) : 0)
+  return strips.size === 0
+    ? []
+    : pinsIn(scene, { left: cut('left'), right: cut('right'), top: cut('top'), bottom: cut('bottom') })
+}
+
+function pinsIn({ seatIndex, view, size }: Sight, sight: Bounds): RowPin[] {
   const clamp = (place: number, length: number) => Math.max(INSET, Math.min(length - INSET, place))
   const pins: RowPin[] = []
   for (const row of rowsIn(seatIndex, sight)) {
@@ -34,15 +53,16 @@ export function rowPinsOf({ seatIndex, view, size }: Sight): RowPin[] {
     const [{ x, y }, before] = [toScreen(view, entry.place), toScreen(view, entry.before)]
     const [across, down] = [before.x - x, before.y - y]
     // On the line of the row, where that crosses the edge.
-    const at =
-      Math.abs(across) >= Math.abs(down)
-        ? {
-            x: across < 0 ? INSET : size.width - INSET,
-            y: clamp(crossing(x, y, across, down, size.width), size.height),
-          }
-        : { x: clamp(crossing(y, x, down, across, size.height), size.width), y: down < 0 ? INSET : size.height - INSET }
+    const isLevel = Math.abs(across) >= Math.abs(down)
+    const at = isLevel
+      ? {
+          x: across < 0 ? INSET : size.width - INSET,
+          y: clamp(crossing(x, y, across, down, size.width), size.height),
+        }
+      : { x: clamp(crossing(y, x, down, across, size.height), size.width), y: down < 0 ? INSET : size.height - INSET }
     const isFree = pins.every((pin) => Math.abs(pin.at.x - at.x) > APART || Math.abs(pin.at.y - at.y) > APART)
-    if (isFree) pins.push({ name: row.name, at })
+    const edge = isLevel ? (across < 0 ? 'left' : 'right') : down < 0 ? 'top' : 'bottom'
+    if (isFree) pins.push({ name: row.name, at, edge })
   }
   return pins
 }
@@ -83,34 +103,55 @@ function isInside({ left, right, top, bottom }: Bounds, { x, y }: Point): boolea
   return x > left && x < right && y > top && y < bottom
 }
 
-/** Draws the names on small plates, over the seats. */
-export function drawRowPins(context: Context, scene: Sight & Pick<Scene, 'theme'>): void {
+/** Draws the names in their strips. @returns the strips, in CSS pixels */
+export function drawRowPins(context: Context, scene: Sight & Pick<Scene, 'theme'>): Bounds[] {
   const pins = rowPinsOf(scene)
-  if (pins.length === 0) return
-  const { theme } = scene
-  setFont(context, theme, FONT_SIZE, 600)
-  context.lineWidth = 1
-  for (const { name, at } of pins) {
-    const { text, width } = textOf(context, name)
-    context.fillStyle = theme.ground
-    context.strokeStyle = theme.line
-    context.beginPath()
-    context.roundRect(at.x - width / 2 - 4, at.y - 8, width + 8, 16, 5)
-    context.fill()
-    context.stroke()
-    context.fillStyle = theme.ink
-    context.fillText(text, at.x, at.y)
+  if (pins.length === 0) return []
+  const { theme, size } = scene
+  const strips = stripsOf(pins, size)
+  context.fillStyle = theme.ground
+  for (const [grown, alpha] of [
+    [FADE, 0.3],
+    [FADE / 2, 0.6],
+    [0, 1],
+  ] as const) {
+    context.globalAlpha = alpha
+    for (const { left, top, right, bottom } of strips)
+      context.fillRect(left - grown, top - grown, right - left + 2 * grown, bottom - top + 2 * grown)
   }
+  setFont(context, theme, FONT_SIZE, 600)
+  context.fillStyle = theme.ink
+  for (const { name, at } of pins) context.fillText(textOf(context, name), at.x, at.y)
+  return strips
 }
 
-const texts = new Map<string, { text: string; width: number }>()
+/** At each edge that has names, from the first of them to the last. */
+export function stripsOf(pins: readonly RowPin[], { width, height }: Size): Bounds[] {
+  return [...new Set(pins.map(({ edge }) => edge))].map((edge) => {
+    const its = pins.filter((pin) => pin.edge === edge)
+    const [xs, ys] = [its.map(({ at }) => at.x), its.map(({ at }) => at.y)]
+    const across = { left: Math.min(...xs) - INSET, right: Math.max(...xs) + INSET }
+    const down = { top: Math.min(...ys) - INSET, bottom: Math.max(...ys) + INSET }
+    switch (edge) {
+      case 'left':
+        return { ...down, left: 0, right: STRIP }
+      case 'right':
+        return { ...down, left: width - STRIP, right: width }
+      case 'top':
+        return { ...across, top: 0, bottom: STRIP }
+      case 'bottom':
+        return { ...across, top: height - STRIP, bottom: height }
+    }
+  })
+}
 
-/** What is written of a name, and its width. Rows of all venues have few names. */
-function textOf(context: Context, name: string): { text: string; width: number } {
+const texts = new Map<string, string>()
+
+/** What is written of a name. Rows of all venues have few names. */
+function textOf(context: Context, name: string): string {
   const known = texts.get(name)
-  if (known) return known
-  const text = truncate(name, MOST_WIDTH, (part) => context.measureText(part).width)
-  const written = { text, width: context.measureText(text).width }
-  if (document.fonts.status !== 'loading') texts.set(name, written)
-  return written
+  if (known !== undefined) return known
+  const text = truncate(name, STRIP - 2, (part) => context.measureText(part).width)
+  if (document.fonts.status !== 'loading') texts.set(name, text)
+  return text
 }

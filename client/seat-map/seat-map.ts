@@ -84,7 +84,7 @@ export class SeatMap {
       tapped: (point, tap) => this.#pointer.tapped(point, tap),
       wheelLeft: () => this.#listener.wheelLeft(),
     })
-    this.#pointer = new PointerInput(this.#canvas, seatIndex, this.#gestures, {
+    this.#pointer = new PointerInput(this.#canvas, seatIndex, this.#gestures, (point) => this.#overlay.hides(point), {
       touched: listener.touched.bind(listener),
       hovered: (hover) => {
         this.#overlay.hovered = hover?.kind === 'seat' ? hover.seatId : undefined
