@@ -1,5 +1,6 @@
 // The pages of a customer, and the parts of pages, whose code is not part of the first visit.
 import { whenIdle } from './idle.ts'
+import { loadPeekCard } from '../seat-map/peek-card.ts'
 
 export const lazyPages = {
   checkout: () => import('./pages/CheckoutPage.svelte'),
@@ -28,6 +29,7 @@ export function loadAheadOfCheckout(): void {
       loadSeatList,
       loadFollowingBasket,
       loadAboutShow,
+      loadPeekCard,
     ]
     for (const part of ahead) void part().catch(() => undefined)
   }

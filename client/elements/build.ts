@@ -59,7 +59,7 @@ export function componentBuild(outDir: string): InlineConfig {
         fileName: () => 'svelte.js',
         cssFileName: 'svelte',
       },
-      rolldownOptions: { external: /^(svelte|d3-|kdbush)/ },
+      rolldownOptions: { external: /^(svelte|d3-|kdbush)/, output: { codeSplitting: false } },
     },
   }
 }
