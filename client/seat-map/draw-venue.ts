@@ -20,6 +20,8 @@ const [NUMBER, LONG_NUMBER, LEAST_NUMBER] = [0.33, 0.26, 0.16]
 const NUMBER_WIDTH = 0.92 * SEAT_SIDE
 /** A row's name has its middle one unit from its first seat's middle. */
 const ROW_NAME_WIDTH = 2 - SEAT_SIDE
+/** A section's name may be so wide, in heights of its font, where the section is narrower. */
+const NAME_WIDTH = 8
 /** Texts of at most so many letters fit, and are not measured. */
 const SHORT_NUMBER = 3
 const SHORT_ROW_NAME = 2
@@ -184,7 +186,8 @@ function drawSectionNames(context: Context, { seatIndex, view, theme }: Scene): 
   context.lineJoin = 'round'
   const names = seatIndex.sections.flatMap(({ name, labelAt, bounds }) => {
     if (!labelAt) return []
-    const text = truncate(name, (bounds.right - bounds.left) * view.scale, measureIn(context))
+    const width = Math.max(NAME_WIDTH * height, (bounds.right - bounds.left) * view.scale)
+    const text = truncate(name, width, measureIn(context))
     return text ? [{ text, at: toScreen(view, labelAt), width: context.measureText(text).width, height }] : []
   })
   for (const [index, variant] of placeLabels(names.map((name) => [name])).entries()) {

@@ -188,6 +188,9 @@ export function valueAt(values: Readonly<Float32Array | Uint8Array | Uint32Array
   return values[index] ?? 0
 }
 
+/** A section that is so many times as long as it is deep is long. */
+const LONG = 3
+
 /**
  * The middle of a section's rows, and the space around it. The mean of a bent section's seats may lie outside of it.
  */
@@ -206,8 +209,10 @@ function labelPlaceOf(
   const depth = Math.hypot(back.x - front.x, back.y - front.y) + 1.7
   const [width, height] = [bounds.right - bounds.left, bounds.bottom - bounds.top]
   const isLevel = Math.abs(back.y - front.y) >= Math.abs(back.x - front.x)
+  // A wedge has its middle where most of its seats are; a long section, which may be bent, between its front and its back.
+  const isLong = LONG * depth < Math.max(width, height)
   return {
-    middle: { x: (front.x + back.x) / 2, y: (front.y + back.y) / 2 },
+    middle: isLong ? { x: (front.x + back.x) / 2, y: (front.y + back.y) / 2 } : mean,
     labelSpace: isLevel ? { width, height: Math.min(height, depth) } : { width: Math.min(width, depth), height },
   }
 }

@@ -290,19 +290,25 @@ test('a tap touches the nearest seat, and first zooms in where seats are smaller
   await expect.poll(() => touched(page), WAIT).toEqual([8000])
 })
 
-test('on a phone the minimap shows while the map moves, and then disappears', async () => {
-  const opened = await open(LARGE, { hasTouch: true, viewport: PHONE })
-  const { page } = opened
-  await page.evaluate(() => window.seatMapPage.reveal(8000))
-  const minimap = page.getByTestId('minimap')
-  const opacity = () => minimap.evaluate((element) => getComputedStyle(element).opacity)
-  expect(await opacity()).toBe('1')
-  const box = await minimap.boundingBox()
-  if (!box) throw new Error('The map of the map has no size.')
-  await expect.poll(opacity, WAIT).toBe('0')
-  for (const down of [20, 40, 60]) await page.touchscreen.tap(box.x + 40, box.y + down)
-  expect((await touched(page)).length).toBeGreaterThan(0)
-})
+test.each([PHONE, { width: 640, height: 340 }, SIZE])(
+  'the minimap is beside the map of %o, which keeps its size, and a press on it moves the map',
+  async (viewport) => {
+    const { page } = await open(LARGE, { viewport })
+    const map = page.getByTestId('seat-map')
+    const home = await map.boundingBox()
+    await page.evaluate(() => window.seatMapPage.reveal(8000))
+    const minimap = page.getByTestId('minimap')
+    const box = await minimap.boundingBox()
+    if (!box || !home) throw new Error('A part of the map has no size.')
+    expect(await map.boundingBox()).toEqual(home)
+    const isApart = box.y >= home.y + home.height || box.y + box.height <= home.y || box.x >= home.x + home.width
+    expect(isApart).toBe(true)
+    const frame = () => minimap.locator('i').boundingBox()
+    const before = await frame()
+    await page.mouse.click(box.x + 4, box.y + 4)
+    await expect.poll(async () => (await frame())?.x ?? Infinity, WAIT).toBeLessThan(before?.x ?? 0)
+  },
+)
 
 test('a finger on a small seat sees its card before it takes the seat; on one that cannot be had, why', async () => {
   const { page } = await open(LARGE, { hasTouch: true, peeks: true })
@@ -352,11 +358,20 @@ test('on a phone the legend is a chip beside the zoom buttons, and neither lies 
   await chip.click()
   await page.getByRole('button', { name: 'Wheelchair places' }).click()
   await page.getByRole('button', { name: /^Third/ }).click()
-  expect(await page.getByRole('button', { name: /^Third/ }).innerText()).toContain('0 left')
+  // Not “0 left”, which reads as sold out.
+  expect(await page.getByRole('button', { name: /^Third/ }).innerText()).toContain('no wheelchair places')
   await page.keyboard.press('Escape')
   expect(await chip.evaluate((button) => button === document.activeElement)).toBe(true)
   expect(await chip.getAttribute('aria-label')).toBe('Prices and filter: Third, Wheelchair places')
   expect(await page.getByRole('button', { name: 'Wheelchair places', exact: true }).count()).toBe(0)
+})
+
+test('“Show all” goes with the filter, and the focus stays in the legend', async () => {
+  const { page } = await open(THEATRE)
+  await page.getByRole('button', { name: 'Wheelchair places' }).click()
+  await page.getByRole('button', { name: 'Show all' }).press('Enter')
+  await page.getByRole('button', { name: 'Show all' }).waitFor({ state: 'detached', ...WAIT })
+  expect(await page.evaluate(() => document.activeElement?.textContent?.trim())).toBe('Cheapest')
 })
 
 test('a map that gets another size keeps its middle and scale', async () => {
@@ -387,9 +402,12 @@ test('a section too narrow for its name has the name at its side', async () => {
   })
   await page.goto(served.urlOf(THEATRE))
   const names = () => page.evaluate(() => window.written.map(({ text }) => text))
-  await expect.poll(names, WAIT).toEqual(expect.arrayContaining(['Stalls', 'Left boxes', 'Right boxes', 'Balcony']))
+  // In two lines, with their price and how many are left.
+  await expect
+    .poll(names, WAIT)
+    .toEqual(expect.arrayContaining(['Stalls', 'Left', 'Right', 'boxes', '€72', '30 left', 'Balcony']))
   // The layer is larger than the screen by a margin on both sides.
-  const left = await page.evaluate(() => window.written.find(({ text }) => text === 'Left boxes'))
+  const left = await page.evaluate(() => window.written.find(({ text }) => text === 'Left'))
   expect(left?.left).toBeGreaterThanOrEqual(((left?.canvas ?? 0) - PHONE.width) / 2)
 })
 

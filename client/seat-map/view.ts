@@ -25,30 +25,19 @@ export interface Size {
 
 /** The largest scale: no seat needs to be larger, even in a small venue. */
 export const MOST_SCALE = 56
-/** Around the whole venue, in CSS pixels. */
-export const MARGIN = 20
+/** Around the whole venue: a share of the map's smaller side, in CSS pixels from the least to the most. */
+const MARGIN = { share: 1 / 30, least: 8, most: 20 }
 
-/** A map narrower than this, in CSS pixels, has its buttons in a row at the top, of this height with its margins. */
-const NARROW = 900
-const BUTTONS = 60
-/** A map narrower than this has nothing beside its buttons: they would cover the stage. It is smaller then, unless too low. */
-const COVERED = 600
-const LOW = 3 * BUTTONS
-
-/** The largest view of `bounds` in the middle of `width` × `height` CSS pixels, below the buttons if there is space. */
+/** The largest view of `bounds` in the middle of `width` × `height` CSS pixels. */
 export function fit(bounds: Bounds, width: number, height: number): View {
-  const across = bounds.right - bounds.left
-  const down = bounds.bottom - bounds.top
-  const top = width < COVERED && height >= LOW ? BUTTONS : MARGIN
-  const space = { width: Math.max(1, width - 2 * MARGIN), height: Math.max(1, height - top - MARGIN) }
-  const scale = Math.min(space.width / across, space.height / down, MOST_SCALE)
-  const above = (height - scale * down) / 2
-  const spare = height - MARGIN - scale * down
-  const lower = width < NARROW ? Math.min(BUTTONS, spare) - above : 0
+  const margin = Math.max(MARGIN.least, Math.min(MARGIN.most, Math.min(width, height) * MARGIN.share))
+  const across = Math.max(1, width - 2 * margin) / (bounds.right - bounds.left)
+  const down = Math.max(1, height - 2 * margin) / (bounds.bottom - bounds.top)
+  const scale = Math.min(across, down, MOST_SCALE)
   return {
     scale,
     left: width / 2 - (scale * (bounds.left + bounds.right)) / 2,
-    top: height / 2 - (scale * (bounds.top + bounds.bottom)) / 2 + Math.max(0, lower),
+    top: height / 2 - (scale * (bounds.top + bounds.bottom)) / 2,
   }
 }
 
@@ -90,7 +79,7 @@ export function shareOf(whole: Bounds, seen: Bounds): number {
 type LevelOfDetail = 'sections' | 'dots' | 'seats' | 'numbers'
 
 /** The least scale of each level. */
-const DOTS_FROM = 4.6
+const DOTS_FROM = 5
 const SEATS_FROM = 7
 const NUMBERS_FROM = 24
 
