@@ -219,7 +219,7 @@ test('T2 who passed a booking on is in the file, and a row that the log does not
     await writeFile(path, gzipSync(`${summedUp(lines.map((line) => line.replace(from, to))).join('\n')}\n`))
     const wrong = await readLogFile(path)
     const { findings } = await audit(wrong.show, wrong.settings)
-    expect(findings).toMatchObject([['L1', expect.stringContaining(sentence)]])
+    expect(findings.map(([rule, text]) => [rule, text])).toEqual([['L1', expect.stringContaining(sentence)]])
   }
 })
 
