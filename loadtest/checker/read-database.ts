@@ -49,7 +49,16 @@ export function readClockOffset(databaseUrl: string): Promise<ClockOffset> {
   })
 }
 
-const DUMPED_TABLES = ['show', 'seat', 'hold', 'booking', 'booking_seat', 'allocated_seat', 'show_change']
+const DUMPED_TABLES = [
+  'show',
+  'seat',
+  'hold',
+  'booking',
+  'booking_seat',
+  'passed_booking',
+  'allocated_seat',
+  'show_change',
+]
 /** A day's log does not fit into memory at once. */
 const ROWS_FETCHED = 5000
 

@@ -16,6 +16,7 @@ import {
   type ModelBooking,
   type ModelState,
 } from './reference-operators.ts'
+import { passOn } from './reference-transfers.ts'
 
 /** A show whose seats form one row. */
 export type ModelShow = Readonly<{
@@ -264,47 +265,12 @@ export class ReferenceModel implements ModelState {
       case 'offer':
       case 'withdraw-offer':
       case 'accept':
-        return this.#passOn(command, held.length, now)
+        return passOn(this, command, {
+          isOver: this.#isArchived || now >= startsAt,
+          isArchived: this.#isArchived,
+          mayHave: settings.maxSeatsPerVisitor - held.length - this.#bookedBy(visitorId).length,
+        })
     }
-  }
-
-  /** T1 to T3. */
-  #passOn(
-    command: Extract<VisitorsCommand, { kind: 'offer' | 'withdraw-offer' | 'accept' }>,
-    held: number,
-    now: Instant,
-  ): ModelAnswer {
-    const { visitorId, bookingId } = command
-    const known = this.bookings.get(bookingId)
-    if (!known) return { code: 'NOT_FOUND' }
-    const isTheirs = known.visitorId === visitorId
-    const isOver = this.#isArchived || now >= this.#show.startsAt
-    if (command.kind === 'accept') {
-      if (isTheirs && known.accepted.at(-1) === command.offer) return OK
-      const isOpen = known.isOffered && known.offers === command.offer && known.cancelledAt === null && !isOver
-      if (!isOpen || isTheirs) return { code: 'FORBIDDEN' }
-      const count = held + this.#bookedBy(visitorId).length + known.seatIds.length
-      if (count > this.#show.settings.maxSeatsPerVisitor) return { code: 'LIMIT_REACHED' }
-      const { visitorId: sender } = known
-      known.accepted.push(command.offer)
-      known.isOffered = false
-      known.visitorId = visitorId
-      for (const seatId of known.seatIds) this.requests.delete(seatId)
-      const seatIds = [...known.seatIds]
-      this.steps.push({ cause: 'transferred', visitorId, seatIds, bookingId, offer: command.offer, sender })
-      return OK
-    }
-    if (!isTheirs) return { code: 'FORBIDDEN' }
-    const isOffer = command.kind === 'offer'
-    if (known.cancelledAt !== null) return isOffer ? { code: 'FORBIDDEN' } : OK
-    if (known.isOffered === isOffer) return OK
-    if (isOffer ? isOver : this.#isArchived) return isOffer ? { code: 'FORBIDDEN' } : OK
-    if (isOffer && known.offers === 20) return { code: 'LIMIT_REACHED' }
-    if (isOffer) known.offers++
-    known.isOffered = isOffer
-    const cause = isOffer ? 'offered' : 'offer-withdrawn'
-    this.steps.push({ cause, visitorId, seatIds: [], bookingId, offer: known.offers })
-    return OK
   }
 
   /** H6: an extended hold is extended again only for a gain of a second, or of a twentieth of a short hold's time. */
