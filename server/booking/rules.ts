@@ -159,8 +159,10 @@ function confirm(
   const ruling = { booking: bookingId }
   const sale = ledger.sale(bookingId)
   if (sale) {
-    if (mayConfirmAgain(sale, own.visitorId, by) && isSameSet(confirmedSeats(sale), seatIds))
-      return { steps: [], ruling }
+    const isSame = isSameSet(confirmedSeats(sale), seatIds)
+    if (isSame && mayConfirmAgain(sale, own.visitorId, by)) return { steps: [], ruling }
+    // Who passed it on: another `bookingId`, as for a mismatch, would not help.
+    if (isSame && sale.transfer?.confirmedBy === own.visitorId) return no(OTHERS_BOOKING)
     return no(
       refusal('BOOKING_MISMATCH', 'This bookingId was used for another booking already. Make a new one for this one.'),
     )

@@ -256,7 +256,11 @@ test('T2, T4 a booking goes on and back, its server confirms and cancels it as b
   await accept((await offer()).link, ben, BEN)
   const confirm = () => call('PUT', path, CONFIRM_SECRET, { seatIds, visitorId: anna?.visitor.visitorId, buyer: ANNA })
   expect((await confirm()).body).toMatchObject({ bookingId, buyer: BEN, ticketEdition: 1 })
-  expect((await call('PUT', path, tokenOf(anna), { seatIds })).status).toBe(409)
+  expect(refusalOf((await call('PUT', path, tokenOf(anna), { seatIds })).body)).toMatchObject({
+    code: 'FORBIDDEN',
+    message: 'This booking is somebody else’s.',
+  })
+  expect((await call('PUT', path, tokenOf(cora), { seatIds })).status).toBe(409)
   const back = OfferedBooking.parse((await post(`${path}/offer`, ben)).body)
   await accept(back.link, anna, ANNA)
   const bookings = await bookingsOf(anna)

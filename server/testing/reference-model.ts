@@ -221,9 +221,10 @@ export class ReferenceModel implements ModelState {
         const { bookingId, seatIds, by } = command
         const known = this.bookings.get(bookingId)
         if (known) {
-          const isTheirs = known.visitorId === visitorId || (by !== undefined && known.confirmedBy === visitorId)
-          const isSame = isTheirs && isSameSet(known.confirmed, seatIds)
-          return isSame ? OK : { code: 'BOOKING_MISMATCH' }
+          const wasTheirs = known.confirmedBy === visitorId
+          const isTheirs = known.visitorId === visitorId || (by !== undefined && wasTheirs)
+          if (!isSameSet(known.confirmed, seatIds)) return { code: 'BOOKING_MISMATCH' }
+          return isTheirs ? OK : { code: wasTheirs ? 'FORBIDDEN' : 'BOOKING_MISMATCH' }
         }
         if (confirmBy === 'server' && by === undefined) return { code: 'FORBIDDEN' }
         const missing = seatIds.filter((seatId) => !held.includes(seatId))
