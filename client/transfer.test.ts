@@ -86,6 +86,7 @@ test('T1, T2, T5 tickets are passed on by a link: the receiver has them with new
   await isFine(sender)
   await sender.getByRole('link', { name: 'My tickets' }).first().click(WAIT)
   await sender.getByTestId('passed-on').getByText('The Third Man').waitFor(WAIT)
+  await sender.getByTestId('passed-on').getByText('Row A, seats 3 and 4').waitFor(WAIT)
   await isFine(sender, 320)
   await sender.goto(pages.server.url + path(oldCode), WAIT)
   await sender.getByText('These tickets were passed on to someone else, who has new ones.').waitFor(WAIT)

@@ -1,6 +1,6 @@
 // Passing a booking on to another visitor: the states of an offer, and the bookings that somebody has passed on.
 import * as z from 'zod/mini'
-import { BookingId, ShowId, Timestamp } from './ids.ts'
+import { BookingId, SeatId, ShowId, Timestamp } from './ids.ts'
 
 /** The most offers of one booking: each is a link, and a change of the show. */
 export const MOST_OFFERS = 20
@@ -17,7 +17,8 @@ export type OfferState = z.infer<typeof OfferState>
 export const PassedOnBooking = z.object({
   bookingId: BookingId,
   showId: ShowId,
-  labels: z.array(z.string()).check(z.describe('of the seats that it had then')),
+  seatIds: z.array(SeatId).check(z.describe('the seats that it had then')),
+  labels: z.array(z.string()).check(z.describe('in the order of seatIds')),
   passedOnAt: Timestamp,
 })
 export type PassedOnBooking = z.infer<typeof PassedOnBooking>

@@ -143,9 +143,9 @@ export class Notifications {
     })
   }
 
-  /** Somebody accepted a booking that the visitor had offered; `names` are those of its seats. */
-  passedOn(names: string): void {
-    this.#toast.success(m.tickets_transfer_done(), { description: names, duration: LONG_MS })
+  /** Somebody accepted a booking that the visitor had offered. */
+  passedOn(): void {
+    this.#toast.success(m.tickets_transfer_done(), { duration: LONG_MS })
   }
 
   offerAccepted(): void {

@@ -66,7 +66,7 @@ export class Session {
     })
     this.bookings = new Bookings(this.connection)
     this.holds = new Holds(this.connection)
-    this.connection.on('booking:passed-on', ({ labels }) => this.notifications.passedOn(labels.join(', ')))
+    this.connection.on('booking:passed-on', () => this.notifications.passedOn())
     this.connection.on('server:draining', () => (this.#isServerDraining = true))
     this.connection.onState((state) => {
       this.state = state

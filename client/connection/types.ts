@@ -150,7 +150,9 @@ export interface Booking {
 export interface PassedOnBooking {
   bookingId: string
   showId: string
-  /** Of the seats that it had then. */
+  /** The seats that it had then. */
+  seatIds: number[]
+  /** In the order of `seatIds`. */
   labels: string[]
   passedOnAt: string
 }

@@ -26,6 +26,18 @@ test.each(LOCALES)('%s has all messages, with the parameters of the English ones
   }
 })
 
+test('no message is there twice: the second would silently replace the first', () => {
+  for (const locale of LOCALES) {
+    const names = FILES.flatMap((file) =>
+      Array.from(
+        readFileSync(`${import.meta.dirname}/${locale}/${file}`, 'utf8').matchAll(/^ {2}"(\w+)":/gm),
+        ([, name]) => name,
+      ),
+    )
+    expect(names.filter((name, index) => names.indexOf(name) !== index)).toEqual([])
+  }
+})
+
 test('no line of a French text begins with a sign that belongs to the word before it', () => {
   const texts = Object.entries(allMessages('fr')).flatMap(([name, message]) =>
     textsOf(message).map((text) => `${name}: ${text}`),

@@ -71,7 +71,7 @@ export class Offers {
       const { showId, bookingId, seatIds } = row
       const seats = (await planOf(em, this.#plans, row))?.bestSeats.seats
       const labels = seatIds.map((seatId) => seats?.[seatId]?.label ?? '')
-      own.push({ bookingId, showId, labels, passedOnAt: new Date(row.passedAt).toISOString() })
+      own.push({ bookingId, showId, seatIds: [...seatIds], labels, passedOnAt: new Date(row.passedAt).toISOString() })
     }
     return found
   }

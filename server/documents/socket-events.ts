@@ -203,7 +203,13 @@ export const FACT_TEXTS: { readonly [F in FactName]: FactText<F> } = {
   'booking:passed-on': {
     summary: 'Somebody accepted a booking that you offered',
     description: 'To the sockets of the visitor who had it. Its ticket codes and links are no longer valid.',
-    example: { showId, bookingId: booking.bookingId, labels: booking.labels, passedOnAt: booking.confirmedAt },
+    example: {
+      showId,
+      bookingId: booking.bookingId,
+      seatIds: booking.seatIds,
+      labels: booking.labels,
+      passedOnAt: booking.confirmedAt,
+    },
   },
   'show:changed': {
     summary: 'A show changed',

@@ -112,6 +112,7 @@ test('T1, T2, T5 an accepted booking is the receiver’s, with new tickets and t
   expect(await passedOnBy(anna)).toContainEqual({
     showId,
     bookingId,
+    seatIds,
     labels,
     passedOnAt: expect.any(String) as unknown,
   })

@@ -66,7 +66,7 @@ export class FanOut {
     const sockets = this.#othersOf(sender, undefined)
     if (sockets.length === 0) return
     const labels = seatIds.map((seatId) => bestSeats.seats[seatId]?.label ?? '')
-    const fact = { showId, bookingId, labels, passedOnAt: new Date(at).toISOString() }
+    const fact = { showId, bookingId, seatIds, labels, passedOnAt: new Date(at).toISOString() }
     const passedOn = encodeFact('booking:passed-on', fact)
     for (const socket of sockets) socket.data.writer.send(passedOn)
   }

@@ -16,6 +16,7 @@ const show: Show = {
   showId: 'show',
   title: 'Tea; and, “Sympathy” \\ again',
   venue: 'Ä'.repeat(60),
+  about: { address: '7 Quay Street; Bristol' },
   startsAt: '2026-12-04T19:15:00.000Z',
   salesOpenAt: '2026-11-01T00:00:00.000Z',
   salesCloseAt: '2026-12-04T19:15:00.000Z',
@@ -38,7 +39,7 @@ test('a ticket’s calendar file has its time in UTC, its text escaped, and no l
     'DTSTAMP:20261124T093000Z',
     'DTSTART:20261204T191500Z',
     'SUMMARY:Tea\\; and\\, “Sympathy” \\\\ again',
-    `LOCATION:${'Ä'.repeat(60)}`,
+    `LOCATION:${'Ä'.repeat(60)}\\, 7 Quay Street\\; Bristol`,
     'DESCRIPTION:Row A\\, seat 2\\nhttps://tickets.example/tickets/show/2c0d6f3e',
     'END:VEVENT',
   ])

@@ -15,7 +15,7 @@ export function calendarFileOf(booking: Booking, show: Show, seats: string, addr
     `DTSTAMP:${utc(booking.confirmedAt)}`,
     `DTSTART:${utc(show.startsAt)}`,
     `SUMMARY:${escaped(show.title)}`,
-    `LOCATION:${escaped(show.venue)}`,
+    `LOCATION:${escaped([show.venue, show.about?.address].filter(Boolean).join(', '))}`,
     `DESCRIPTION:${escaped(`${seats}\n${address}`)}`,
     'END:VEVENT',
     'END:VCALENDAR',
