@@ -1,7 +1,9 @@
 // Which fields of the checkout are wrong, in words, and since when the visitor is told: not while a field is being filled in
 // for the first time, but when it is left, and all at once when the form is sent.
+import { tick } from 'svelte'
 import { m } from '../messages.ts'
 import type { BuyerDetails } from './buyer-details.svelte.ts'
+import { emailQuestion } from './email-question.ts'
 import type { TestCard } from './test-card.svelte.ts'
 
 const BUYER_FIELDS = ['name', 'email'] as const
@@ -12,6 +14,8 @@ export class CheckoutFields {
   readonly buyer: BuyerDetails
   readonly card: TestCard
   #judged = $state.raw<readonly CheckoutField[]>([])
+  /** The address that the form was sent with: nobody is stopped twice to be asked about the same. */
+  #askedAbout: string | undefined
 
   constructor(buyer: BuyerDetails, card: TestCard) {
     this.buyer = buyer
@@ -23,20 +27,33 @@ export class CheckoutFields {
     if (this.#textOf(field) !== '') this.#judge([field])
   }
 
-  /** Judges all fields. @returns whether none is wrong */
-  check(withCard: boolean): boolean {
+  /**
+   * Judges all fields of a form that is being sent, and leads to the first one that is wrong, or whose address is probably a
+   * slip. @returns whether it can be sent
+   */
+  async check(form: HTMLFormElement, withCard: boolean): Promise<boolean> {
     const fields = withCard ? [...BUYER_FIELDS, ...CARD_FIELDS] : BUYER_FIELDS
     this.#judge(fields)
-    return fields.every((field) => this.#faultIn(field) === undefined)
+    const email = this.buyer.email.trim()
+    const isAskedAbout = this.#askedAbout === email || emailQuestion(email) === undefined
+    this.#askedAbout = email
+    if (isAskedAbout && fields.every((field) => this.#faultIn(field) === undefined)) return true
+    await tick()
+    form.querySelector<HTMLElement>('[aria-invalid="true"], [data-question]')?.focus()
+    return false
   }
 
   /** What is wrong with a field, if it is judged. */
   faultOf(field: CheckoutField): string | undefined {
-    return this.#judged.includes(field) ? this.#faultIn(field) : undefined
+    return this.isJudged(field) ? this.#faultIn(field) : undefined
+  }
+
+  isJudged(field: CheckoutField): boolean {
+    return this.#judged.includes(field)
   }
 
   #judge(fields: readonly CheckoutField[]): void {
-    this.#judged = [...this.#judged, ...fields.filter((field) => !this.#judged.includes(field))]
+    this.#judged = [...this.#judged, ...fields.filter((field) => !this.isJudged(field))]
   }
 
   #textOf(field: CheckoutField): string {

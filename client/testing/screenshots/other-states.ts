@@ -35,7 +35,7 @@ export const otherStates: readonly PageState[] = [
     name: 'links sent',
     reach: async (visit) => {
       await visit.go('/find-tickets')
-      await visit.page.getByLabel(visit.say(m.tickets_find_email, {})).fill('ada@example.org')
+      await visit.page.getByLabel(visit.say(m.checkout_email, {})).fill('ada@example.org')
       await visit.button(m.tickets_find_ask, {}).click()
       await visit.see(visit.say(m.tickets_find_asked, {}))
     },
