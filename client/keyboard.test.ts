@@ -71,7 +71,7 @@ async function extendPayAndCancel(page: Page, showId: string): Promise<void> {
   await tabTo(page, 'Success', 'Shift+Tab')
   await page.keyboard.press('Enter')
   await press(page, /^Pay /)
-  await page.getByRole('heading', { name: 'Your ticket' }).waitFor(WAIT)
+  await page.getByRole('heading', { name: /^Your tickets?$/ }).waitFor(WAIT)
 
   await press(page, 'More')
   await page.getByRole('menuitem').first().and(page.locator(':focus')).waitFor(WAIT)
