@@ -14,10 +14,12 @@ export type OfferView =
 export class ReceivedOffer {
   view = $state.raw<OfferView>({ name: 'loading' })
   isAccepting = $state(false)
-  /** Why the last attempt did not succeed, where the offer itself does not say. */
+  /** Why the last attempt to accept it did not succeed. */
   refusal = $state.raw<Refusal>()
   readonly #session: Session
   readonly #link: string
+  /** Counts the readings: an answer that comes after a later reading began is ignored. */
+  #readings = 0
 
   /** @param link what follows the # of its address */
   constructor(session: Session, link: string) {
@@ -25,15 +27,12 @@ export class ReceivedOffer {
     this.#link = link
   }
 
+  /** Reads it anew. What was found stays while the server cannot say: the form may be half filled in. */
   async read(): Promise<void> {
-    const { http } = this.#session.connection
-    const answer = this.#link === '' ? undefined : await http.readOffer(this.#link)
-    if (answer?.ok) {
-      const show = await http.readShow(answer.value.showId)
-      this.view = { name: 'found', offer: answer.value, show: show.ok ? show.value : undefined }
-    } else if (!answer || answer.error.code === 'NOT_FOUND' || answer.error.code === 'BAD_REQUEST') {
-      this.view = { name: 'none' }
-    } else this.view = { name: 'failed', refusal: answer.error }
+    const reading = ++this.#readings
+    const view = await this.#ask()
+    if (reading !== this.#readings || (view.name === 'failed' && this.view.name === 'found')) return
+    this.view = view
   }
 
   /** Accepts it. After an answer that was lost the offer says whether it was accepted. @returns the booking, if it is the visitor's now */
@@ -49,11 +48,22 @@ export class ReceivedOffer {
         return answer.value
       }
       const { error } = answer
-      this.refusal = error.code === 'FORBIDDEN' ? undefined : error
       if (error.code === 'FORBIDDEN' || isOutcomeUnknown(error)) await this.read()
+      this.refusal = error
       return undefined
     } finally {
       this.isAccepting = false
     }
+  }
+
+  async #ask(): Promise<OfferView> {
+    const { http } = this.#session.connection
+    const answer = this.#link === '' ? undefined : await http.readOffer(this.#link)
+    if (answer?.ok) {
+      const show = await http.readShow(answer.value.showId)
+      return { name: 'found', offer: answer.value, show: show.ok ? show.value : undefined }
+    }
+    if (!answer || answer.error.code === 'NOT_FOUND' || answer.error.code === 'BAD_REQUEST') return { name: 'none' }
+    return { name: 'failed', refusal: answer.error }
   }
 }
