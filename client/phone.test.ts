@@ -145,6 +145,33 @@ test('seats whose time ran out can be had again with one tap, also after a reloa
   await page.context().close()
 })
 
+test('a toast has a place of its own: it covers no header, no tools of the map, and no bar', async () => {
+  const row = await pages.server.boxOffice.addShow(10)
+  const other = await connectClient(pages.server.url)
+  await other.get('seats:hold', { showId: row, seatIds: [0] })
+  const page = await phone(`/shows/${row}`)
+  for (const size of [...SIZES, { width: 1440, height: 900 }]) {
+    await page.setViewportSize(size)
+    await page.getByRole('gridcell', { name: /seat 1,/ }).focus()
+    await page.keyboard.press('Enter')
+    const toast = page.locator('[data-sonner-toast][data-removed=false]')
+    await toast.waitFor(WAIT)
+    const covered = () =>
+      toast.evaluate((element) => {
+        const { left, right, top, bottom } = element.getBoundingClientRect()
+        return [...document.querySelectorAll('header, header a, .tools, aside button, aside a')].filter((each) => {
+          const box = each.getBoundingClientRect()
+          return box.left < right && box.right > left && box.top < bottom && box.bottom > top
+        }).length
+      })
+    await expect.poll(covered, { ...WAIT, message: JSON.stringify(size) }).toBe(0)
+    await toast.getByRole('button').click()
+    await toast.waitFor({ ...WAIT, state: 'detached' })
+  }
+  other.close()
+  await page.context().close()
+})
+
 test('the basket follows the visitor to other pages, and leads back to the checkout', async () => {
   const row = await pages.server.boxOffice.addShow(10, { title: 'Hamlet' })
   const page = await openList(pages, row, await pages.newBrowser({ viewport: PHONE }))
