@@ -25,7 +25,8 @@ test('a card says what a show offers: seats, few of them, none, a sale to come w
   const startsAt = inMinutes(3 * 24 * 60)
   const open = { startsAt, salesCloseAt: startsAt }
   const doorsAt = new Date(startsAt.getTime() - 45 * MINUTE).toISOString()
-  const texts = { description: 'A prince.\n\nA ghost.', organiser: 'The Players', address: '1 High Street' }
+  const description = `A prince.\n\nA ghost.\n\n${'To be, or not to be: that is the question.'.repeat(20)}`
+  const texts = { description, organiser: 'The Players', address: '1 High Street' }
   const about = { ...texts, doorsAt, minimumAge: 12, termsUrl: 'https://players.example/terms' }
   await boxOffice.addShow(40, { ...open, title: 'Plenty', about })
   await boxOffice.addShow(10, { ...open, title: 'Scarce', blocked: [4, 5, 6, 7, 8, 9] })
