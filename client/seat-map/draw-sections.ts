@@ -3,7 +3,6 @@
 import { categoryColour, mixWithGround, type MapTheme } from './colours.ts'
 import type { Context } from './draw-seat.ts'
 import { inPixels, inUnits, type Scene } from './scene.ts'
-import { isCategoryDimmed } from './seat-filter.ts'
 import type { IndexedSection, SeatIndex } from './seat-index.ts'
 import { drawSectionLabels } from './section-labels.ts'
 import { partsOf, type SectionPart } from './section-parts.ts'
@@ -40,10 +39,13 @@ function drawShapes(context: Context, { seatIndex, tally, dimming, view, theme, 
   inUnits(context, { view, pixelRatio })
   context.lineJoin = 'round'
   context.lineCap = 'round'
+  const isFiltered = dimming.includes(1)
   for (const [index, section] of seatIndex.sections.entries()) {
     const parts = drawnPartsOf(seatIndex, section).map(({ path, category, seatCount }) => {
       const left = freeInPart(tally, index, category)
-      return { path, ...coloursOf(theme, category, left / seatCount, isCategoryDimmed(dimming, category)) }
+      // Also a part without any seat of the kind that the filter wants.
+      const isDimmed = isFiltered && freeInPart(tally, index, category, dimming) === 0
+      return { path, ...coloursOf(theme, category, left / seatCount, isDimmed) }
     })
     // All edges before all faces: a section has an edge around it, and none between its parts.
     context.lineWidth = STROKE + 2.4 / view.scale

@@ -4,7 +4,7 @@ import type { Context } from './draw-seat.ts'
 import { truncate } from './labels.ts'
 import { setFont, type Scene } from './scene.ts'
 import { positionOf, valueAt, type IndexedRow, type SeatIndex } from './seat-index.ts'
-import { inSight, overlaps, toScreen, type Bounds, type Size } from './view.ts'
+import { inSight, overlaps, toScreen, type Bounds } from './view.ts'
 
 type Edge = keyof Bounds
 
@@ -24,6 +24,8 @@ export const ROW_NAMES_FROM = 10
 const [INSET, APART] = [14, 15]
 /** The width of a strip of names, in CSS pixels: no seat is shown under it, so that names cover none. */
 const STRIP = 2 * INSET
+/** Around a row, in units: its seats have no part beside its strip. */
+const ROW_REACH = 0.75
 /** Where seats come out from under a strip. */
 const FADE = 6
 const FONT_SIZE = 11
@@ -107,8 +109,8 @@ function isInside({ left, right, top, bottom }: Bounds, { x, y }: Point): boolea
 export function drawRowPins(context: Context, scene: Sight & Pick<Scene, 'theme'>): Bounds[] {
   const pins = rowPinsOf(scene)
   if (pins.length === 0) return []
-  const { theme, size } = scene
-  const strips = stripsOf(pins, size)
+  const { theme } = scene
+  const strips = stripsOf(pins, scene)
   context.fillStyle = theme.ground
   for (const [grown, alpha] of [
     [FADE, 0.3],
@@ -125,22 +127,30 @@ export function drawRowPins(context: Context, scene: Sight & Pick<Scene, 'theme'
   return strips
 }
 
-/** At each edge that has names, from the first of them to the last. */
-export function stripsOf(pins: readonly RowPin[], { width, height }: Size): Bounds[] {
-  return [...new Set(pins.map(({ edge }) => edge))].map((edge) => {
-    const its = pins.filter((pin) => pin.edge === edge)
-    const [xs, ys] = [its.map(({ at }) => at.x), its.map(({ at }) => at.y)]
-    const across = { left: Math.min(...xs) - INSET, right: Math.max(...xs) + INSET }
-    const down = { top: Math.min(...ys) - INSET, bottom: Math.max(...ys) + INSET }
+/** At the edges that have names: from name to name, and past a gap between blocks another one. */
+export function stripsOf(
+  pins: readonly RowPin[],
+  { view, size: { width, height } }: Pick<Scene, 'view' | 'size'>,
+): Bounds[] {
+  const reach = Math.max(INSET, ROW_REACH * view.scale)
+  const place = ({ edge, at }: RowPin): number => (edge === 'left' || edge === 'right' ? at.y : at.x)
+  const strips: { edge: Edge; from: number; to: number }[] = []
+  for (const pin of pins.toSorted((a, b) => place(a) - place(b))) {
+    const [from, to] = [place(pin) - reach, place(pin) + reach]
+    const last = strips.findLast(({ edge }) => edge === pin.edge)
+    if (last && last.to >= from) last.to = to
+    else strips.push({ edge: pin.edge, from, to })
+  }
+  return strips.map(({ edge, from, to }) => {
     switch (edge) {
       case 'left':
-        return { ...down, left: 0, right: STRIP }
+        return { top: from, bottom: to, left: 0, right: STRIP }
       case 'right':
-        return { ...down, left: width - STRIP, right: width }
+        return { top: from, bottom: to, left: width - STRIP, right: width }
       case 'top':
-        return { ...across, top: 0, bottom: STRIP }
+        return { left: from, right: to, top: 0, bottom: STRIP }
       case 'bottom':
-        return { ...across, top: height - STRIP, bottom: height }
+        return { left: from, right: to, top: height - STRIP, bottom: height }
     }
   })
 }

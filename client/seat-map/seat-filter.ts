@@ -65,7 +65,7 @@ export function wantedCategories(dimming: Dimming): number[] {
 }
 
 /** Whether the filter leaves out all seats of a category. */
-export function isCategoryDimmed(dimming: Dimming, category: number): boolean {
+function isCategoryDimmed(dimming: Dimming, category: number): boolean {
   const first = seatClass(category, 0)
   for (let flags = 0; flags < CLASSES_PER_CATEGORY; flags++) if (valueAt(dimming, first + flags) === 0) return false
   return true

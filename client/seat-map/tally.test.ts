@@ -2,6 +2,7 @@ import { expect, test } from 'vitest'
 import type { SeatingPlan } from '../../shared/seating-plan.ts'
 import { seatIndexOf } from './seat-index.ts'
 import { ASKING, AVAILABLE, BOOKED, HELD, MINE } from './look.ts'
+import { isOfKind } from './seat-filter.ts'
 import { countChanges, freeInPart, freeInSection, priceBandOf, tallyOf } from './tally.ts'
 
 const seats = (...categoryIds: string[]) =>
@@ -25,6 +26,9 @@ test('only available seats are counted, and a section’s prices are those of it
   const all = tallyOf(seatIndex, new Uint8Array(5).fill(AVAILABLE))
   expect([0, 1].map((section) => freeInSection(all, section))).toEqual([3, 2])
   expect([0, 1].map((category) => freeInPart(all, 0, category))).toEqual([2, 1])
+  // Of the two near seats one is at the aisle.
+  const aisles = Uint8Array.from({ length: all.classCount }, (_, index) => (isOfKind(index % 4, 'aisle') ? 0 : 1))
+  expect([0, 1].map((category) => freeInPart(all, 0, category, aisles))).toEqual([1, 1])
   expect(priceBandOf(seatIndex, all, 0)).toEqual({ lowest: 2000, highest: 4500 })
   expect(priceBandOf(seatIndex, all, 1)).toEqual({ lowest: 2000, highest: 2000 })
   const some = tallyOf(seatIndex, Uint8Array.of(AVAILABLE, MINE, HELD, BOOKED, BOOKED))

@@ -47,11 +47,18 @@ export function freeInSection({ free, classCount }: Tally, section: number, dimm
   return count
 }
 
-/** How many seats of one category are available in a section. */
-export function freeInPart({ free, classCount }: Tally, section: number, category: number): number {
+/** How many seats of one category are available in a section, without those of classes that are dimmed. */
+export function freeInPart(
+  { free, classCount }: Tally,
+  section: number,
+  category: number,
+  dimming?: Readonly<Uint8Array>,
+): number {
   let count = 0
-  const first = section * classCount + seatClass(category, 0)
-  for (let flags = 0; flags < CLASSES_PER_CATEGORY; flags++) count += valueAt(free, first + flags)
+  for (let flags = 0; flags < CLASSES_PER_CATEGORY; flags++) {
+    const index = seatClass(category, flags)
+    if (!dimming || valueAt(dimming, index) === 0) count += valueAt(free, section * classCount + index)
+  }
   return count
 }
 
