@@ -9,6 +9,7 @@ import type { Peer } from './connection.ts'
 import type { FindingFile } from './input.ts'
 import { FUZZED_SEATS, FUZZED_SHOW, HONEST_SHOW } from './json-grammar.ts'
 import { ServerProcess } from './server-process.ts'
+import { AUTH_SECRET } from './transfer-grammar.ts'
 
 export type Limits = FindingFile['limits']
 
@@ -17,7 +18,7 @@ const HOLDS = {
   HOLD_SECONDS: '6',
   HOLD_MAX_SECONDS: '15',
   GRACE_SECONDS: '1',
-  AUTH_SECRET: 'what the servers of the fuzz test sign with',
+  AUTH_SECRET,
 }
 const HONEST_SEATS = 300
 /** Fewer than an address may make in an hour. */

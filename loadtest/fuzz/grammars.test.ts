@@ -2,10 +2,13 @@
 import fc from 'fast-check'
 import { expect, test } from 'vitest'
 import { z } from 'zod'
+import { SigningKeys } from '../../server/auth/signing-keys.ts'
+import { OFFER_ISSUER, Tickets } from '../../server/auth/tickets.ts'
 import { requests } from '../../shared/protocol.ts'
 import { bytesOf, FindingFile, frame, Input, sizeOf } from './input.ts'
-import { nearlyValidJson, validJson } from './json-grammar.ts'
+import { FUZZED_SHOW, nearlyValidJson, validJson } from './json-grammar.ts'
 import { inputOf, KINDS } from './kinds.ts'
+import { AUTH_SECRET, offerLink } from './transfer-grammar.ts'
 
 const INPUTS = 700
 
@@ -46,6 +49,12 @@ test.for(Object.entries(requests))(
     expect(nearly.filter((text) => !fits(text)).length).toBeGreaterThan(20)
   },
 )
+
+test('a link of an offer is one that the server under fuzz reads', async () => {
+  const bookingId = crypto.randomUUID()
+  const links = new Tickets(new SigningKeys([AUTH_SECRET]), OFFER_ISSUER)
+  expect(await links.read(offerLink(bookingId, 2))).toEqual({ showId: FUZZED_SHOW, bookingId, ticketEdition: 2 })
+})
 
 test('frames are those of RFC 6455, section 5.7', () => {
   const mask = Buffer.from([0x37, 0xfa, 0x21, 0x3d])

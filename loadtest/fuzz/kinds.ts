@@ -6,6 +6,7 @@ import { handshakeSteps } from './handshake-grammar.ts'
 import { byteSteps, httpSteps } from './http-grammar.ts'
 import type { Input, Step } from './input.ts'
 import { packetSteps } from './packet-grammar.ts'
+import { transferSteps } from './transfer-grammar.ts'
 
 export const KINDS: Readonly<Record<string, fc.Arbitrary<Step[]>>> = {
   bytes: byteSteps,
@@ -15,6 +16,7 @@ export const KINDS: Readonly<Record<string, fc.Arbitrary<Step[]>>> = {
   payloads: payloadSteps,
   orders: orderSteps,
   http: httpSteps,
+  transfers: transferSteps,
 }
 const NAMES = Object.keys(KINDS)
 /** Coprime to 2³²: inputs of seeds that are near each other have nothing in common. */
