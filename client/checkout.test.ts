@@ -45,6 +45,21 @@ async function atCheckout(showId: string, as?: BrowserContext): Promise<Page> {
   return page
 }
 
+test('a press on Pay judges the whole form, also when the field that is left says something and moves the button', async () => {
+  const page = await atCheckout(await pages.server.boxOffice.addShow(12))
+  await page.setViewportSize({ width: 1024, height: 768 })
+  const email = page.getByLabel('Email')
+  await email.fill('ada@example')
+  const button = await payAndBook(page).boundingBox()
+  if (!button) throw new Error('There is no button.')
+  await page.mouse.move(button.x + 20, button.y + button.height - 1)
+  await page.mouse.down()
+  expect(await email.evaluate((field) => field === document.activeElement)).toBe(true)
+  await page.mouse.up()
+  await page.getByText('Enter your name.').waitFor(WAIT)
+  expect(await page.getByLabel('Name').evaluate((field) => field === document.activeElement)).toBe(true)
+})
+
 /** A browser whose connection can be cut for good; `begun` resolves when the server has begun its checkout. */
 async function cuttable(): Promise<{ context: BrowserContext; cut: () => void; begun: Promise<undefined> }> {
   const context = await pages.newBrowser()
