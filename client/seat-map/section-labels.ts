@@ -19,7 +19,7 @@ const FONTS = [
 type Font = (typeof FONTS)[number]
 const LINE_GAP = 2.5
 /** The share of the label space that is used: few sections are as wide as their bounds. */
-const USED_SPACE = 0.92
+const USED_SPACE = 0.95
 /** Between a section and a name beside it, in CSS pixels. */
 const BESIDE = 4
 /** A name beside its section goes at most so far beyond the venue, in CSS pixels: the map's margin is larger. */
