@@ -96,6 +96,8 @@ export async function startApp(
     shutdown.add(() => pools.close())
     const { commands: orm, background } = pools
     const reads = new ReadPool(pools)
+    // What changed in the last moment is still read for those whom it is about.
+    shutdown.add(() => reads.idle())
     const readiness = new Readiness(database.url, READY_MS, (error) => onDefect(error, 'the readiness'))
     shutdown.add(() => readiness.close())
     // When nothing is counted any more.

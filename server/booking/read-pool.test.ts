@@ -94,6 +94,20 @@ test('R1 changed bookings are read by one statement, each for its own visitor, e
   await Promise.all(waiting)
 })
 
+test('a stopping server waits for reads, also for those that the answers of others have led to', async () => {
+  const reads = new ReadPool(box.pools)
+  const done: string[] = []
+  const letGo = occupy(reads)
+  const all = reads
+    .run(() => Promise.resolve(done.push('waited')))
+    .then(() => reads.runBeside(() => Promise.resolve(done.push('led to'))))
+  const idle = reads.idle().then(() => done.push('idle'))
+  letGo()
+  await Promise.all([all, idle])
+  expect(done).toEqual(['waited', 'led to', 'idle'])
+  await reads.idle()
+})
+
 test('R2 any number of unknown shows is looked up with a few statements, each at most once a second', async () => {
   const { office } = box.addNode()
   const statements = countStatements()
