@@ -1,11 +1,7 @@
 // The reference model: the booking rules in their simplest form. Tests compare the server's decisions with it, and the
 // checker's tests generate their histories with it.
-import type { ConfirmBy, Singles } from '../../shared/status.ts'
-import type { BestSeatsRequest } from '../booking/best-seats.ts'
-import type { Command, ShowCommand, VisitorsCommand } from '../booking/command.ts'
-import type { HoldSettings } from '../booking/decision.ts'
+import type { Command, VisitorsCommand } from '../booking/command.ts'
 import type { Allocation, Instant, Step } from '../booking/seat.ts'
-import type { ShowChanges } from '../booking/show-fields.ts'
 import {
   isSameSet,
   OK,
@@ -16,20 +12,8 @@ import {
   type ModelBooking,
   type ModelState,
 } from './reference-operators.ts'
+import { changeShow, type ModelShow } from './reference-shows.ts'
 import { passOn } from './reference-transfers.ts'
-
-/** A show whose seats form one row. */
-export type ModelShow = Readonly<{
-  settings: Omit<HoldSettings, 'pricedConfirmBy'>
-  seatCount: number
-  salesOpenAt: Instant
-  salesCloseAt: Instant
-  startsAt: Instant
-  singles: Singles
-  confirmBy: ConfirmBy
-  /** The best seats for a request; undefined when that many are not free together. */
-  choose: (request: BestSeatsRequest, isFree: (seatId: number) => boolean) => number[] | undefined
-}>
 
 export type ModelHold = {
   since: Instant
@@ -50,13 +34,13 @@ export class ReferenceModel implements ModelState {
   readonly requests = new Map<number, string>()
   readonly blocked = new Map<number, Allocation>()
   readonly steps: Step[] = []
-  #show: ModelShow
-  #isArchived = false
+  show: ModelShow
+  isArchived = false
   /** Holds that ended, except those that ended by a booking. */
   readonly #ended = new Map<string, { since: Instant; at: Instant }>()
 
   constructor(show: ModelShow) {
-    this.#show = show
+    this.show = show
   }
 
   do(command: Command, now: Instant): ModelAnswer {
@@ -69,7 +53,7 @@ export class ReferenceModel implements ModelState {
       return OK
     }
     if (command.kind === 'open-sale' || command.kind === 'close-sale' || command.kind === 'change-show') {
-      return this.#changeShow(command, now)
+      return changeShow(this, command, now)
     }
     if (!('visitorId' in command)) return operate(this, command, now)
     const { visitorId } = command
@@ -81,50 +65,6 @@ export class ReferenceModel implements ModelState {
       this.steps.push({ cause: 'returned', visitorId, seatIds: [...hold.seatIds], until: hold.until })
     }
     return this.#decide(command, hold, now)
-  }
-
-  #changeShow(command: ShowCommand, now: Instant): ModelAnswer {
-    const { salesOpenAt, salesCloseAt, startsAt } = this.#show
-    if (command.kind === 'close-sale') {
-      if (salesCloseAt <= now) return OK
-      return this.#showChanged(command, { salesCloseAt: now, ...(salesOpenAt >= now && { salesOpenAt: now - 1 }) })
-    }
-    if (command.kind === 'open-sale') {
-      if (this.#isArchived) return { code: 'FORBIDDEN' }
-      if (salesOpenAt <= now && now < salesCloseAt) return OK
-      if (now < salesCloseAt) return this.#showChanged(command, { salesOpenAt: now })
-      if (startsAt <= now) return { code: 'FORBIDDEN' }
-      return this.#showChanged(command, { salesCloseAt: startsAt, ...(salesOpenAt > now && { salesOpenAt: now }) })
-    }
-    const before: ShowChanges = { ...this.#show, holds: this.#show.settings, isArchived: this.#isArchived }
-    const { holds, about, ...same } = command.changes
-    if (about) throw new RangeError('The model knows no texts about a show.')
-    const wanted: ShowChanges = { ...same, ...(holds && { holds: { ...this.#show.settings, ...holds } }) }
-    const names = Object.keys(wanted) as (keyof ShowChanges)[]
-    const differing = names.filter((name) => JSON.stringify(before[name]) !== JSON.stringify(wanted[name]))
-    if (differing.length === 0) return OK
-    const changes: ShowChanges = Object.fromEntries(differing.map((name) => [name, wanted[name]]))
-    const after = { ...this.#show, isArchived: this.#isArchived, ...changes }
-    if (this.#isArchived && after.isArchived) return { code: 'FORBIDDEN' }
-    if (after.salesCloseAt <= after.salesOpenAt) return { code: 'BAD_REQUEST' }
-    if (after.isArchived && after.salesOpenAt <= now && now < after.salesCloseAt) return { code: 'FORBIDDEN' }
-    return this.#showChanged(command, changes)
-  }
-
-  #showChanged({ by }: ShowCommand, show: ShowChanges): ModelAnswer {
-    const { isArchived = this.#isArchived, holds = this.#show.settings, salesOpenAt, salesCloseAt } = show
-    const before: ShowChanges = { ...this.#show, holds: this.#show.settings, isArchived: this.#isArchived }
-    const names = Object.keys(show) as (keyof ShowChanges)[]
-    const was: ShowChanges = Object.fromEntries(names.map((name) => [name, before[name]]))
-    this.#isArchived = isArchived
-    this.#show = {
-      ...this.#show,
-      settings: holds,
-      salesOpenAt: salesOpenAt ?? this.#show.salesOpenAt,
-      salesCloseAt: salesCloseAt ?? this.#show.salesCloseAt,
-    }
-    this.steps.push({ cause: 'show-changed', seatIds: [], show, was, by })
-    return OK
   }
 
   ownerOf(seatId: number): { visitorId: string; bookingId?: string } | undefined {
@@ -151,8 +91,8 @@ export class ReferenceModel implements ModelState {
   #decide(command: VisitorsCommand, hold: ModelHold | undefined, now: Instant): ModelAnswer {
     const { visitorId } = command
     const held = [...(hold?.seatIds ?? [])]
-    const { salesOpenAt, salesCloseAt, startsAt, confirmBy, settings, choose } = this.#show
-    const isOnSale = !this.#isArchived && salesOpenAt <= now && now < salesCloseAt
+    const { salesOpenAt, salesCloseAt, startsAt, confirmBy, settings, choose } = this.show
+    const isOnSale = !this.isArchived && salesOpenAt <= now && now < salesCloseAt
     switch (command.kind) {
       case 'cut':
         if (hold && !hold.checkout && hold.until > now + settings.graceMs) {
@@ -166,7 +106,7 @@ export class ReferenceModel implements ModelState {
         const wanted = command.seatIds.filter((seatId) => !held.includes(seatId))
         if (wanted.length === 0) return OK
         const isOperator = typeof command.by === 'object'
-        const isOver = this.#isArchived || now >= startsAt + DAY
+        const isOver = this.isArchived || now >= startsAt + DAY
         if (isOperator ? isOver : !isOnSale) return { code: 'SALE_CLOSED' }
         const isFree = (seatId: number): boolean => this.isFree(seatId, now) || (isOperator && this.blocked.has(seatId))
         const taken = wanted.filter((seatId) => !isFree(seatId))
@@ -267,8 +207,8 @@ export class ReferenceModel implements ModelState {
       case 'withdraw-offer':
       case 'accept':
         return passOn(this, command, {
-          isOver: this.#isArchived || now >= startsAt,
-          isArchived: this.#isArchived,
+          isOver: this.isArchived || now >= startsAt,
+          isArchived: this.isArchived,
           mayHave: settings.maxSeatsPerVisitor - held.length - this.#bookedBy(visitorId).length,
         })
     }
@@ -276,7 +216,7 @@ export class ReferenceModel implements ModelState {
 
   /** H6: an extended hold is extended again only for a gain of a second, or of a twentieth of a short hold's time. */
   #extend(visitorId: string, hold: ModelHold, isOnSale: boolean, now: Instant): ModelAnswer {
-    const { holdMs, holdMaxMs } = this.#show.settings
+    const { holdMs, holdMaxMs } = this.show.settings
     const longest = hold.since + holdMaxMs
     const gain = now + holdMs - hold.promised
     if (hold.promised < longest && gain <= 0) return OK
@@ -292,14 +232,14 @@ export class ReferenceModel implements ModelState {
 
   /** Why a visitor may not have this many more seats, by H3, H14 and H13 in that order; undefined if they may. */
   #whyNotMore(visitorId: string, more: number, from: string | undefined, now: Instant): ModelAnswer | undefined {
-    const { maxSeatsPerVisitor, heldSeatsPerAddress } = this.#show.settings
+    const { maxSeatsPerVisitor, heldSeatsPerAddress } = this.show.settings
     const own = this.holds.get(visitorId)?.seatIds.size ?? 0
     if (own + this.#bookedBy(visitorId).length + more > maxSeatsPerVisitor) return { code: 'LIMIT_REACHED' }
     const counted = [...this.holds].filter(
       ([holder, hold]) => holder === visitorId || (hold.from === from && hold.until > now),
     )
     const held = counted.reduce((sum, [, { seatIds }]) => sum + seatIds.size, 0)
-    const tenth = Math.floor(this.#show.seatCount / 10)
+    const tenth = Math.floor(this.show.seatCount / 10)
     const most = Math.max(maxSeatsPerVisitor, Math.min(heldSeatsPerAddress ?? Infinity, tenth))
     if (from !== undefined && heldSeatsPerAddress !== null && held + more > most) return { code: 'LIMIT_REACHED' }
     return this.#whyNotResumed(visitorId, now)
@@ -307,14 +247,14 @@ export class ReferenceModel implements ModelState {
 
   /** H13. */
   #whyNotResumed(visitorId: string, now: Instant): ModelAnswer | undefined {
-    const { holdMaxMs } = this.#show.settings
+    const { holdMaxMs } = this.show.settings
     return this.#beginOf(visitorId, now) + holdMaxMs <= now ? { code: 'EXTENSION_LIMIT' } : undefined
   }
 
   /** H13: the start of a hold that is taken now, which is that of the previous hold if it ended recently. */
   #beginOf(visitorId: string, now: Instant): Instant {
     const ended = this.holds.has(visitorId) ? undefined : this.#ended.get(visitorId)
-    return ended && ended.at + this.#show.settings.resumeMs > now ? ended.since : now
+    return ended && ended.at + this.show.settings.resumeMs > now ? ended.since : now
   }
 
   #take(visitorId: string, seatIds: number[], from: string | undefined, now: Instant, requestId?: string): void {
@@ -326,7 +266,7 @@ export class ReferenceModel implements ModelState {
       this,
       seatIds.filter((seatId) => this.blocked.has(seatId)),
     )
-    const { holdMs, holdMaxMs } = this.#show.settings
+    const { holdMs, holdMaxMs } = this.show.settings
     const since = this.#beginOf(visitorId, now)
     const until = Math.min(now + holdMs, since + holdMaxMs)
     const fresh: ModelHold = { since, until, promised: until, checkout: null, seatIds: new Set(), from }
@@ -378,8 +318,8 @@ export class ReferenceModel implements ModelState {
 
   /** H12: the single seats that a purchase leaves, if as many other seats in the row would leave none. */
   #avoidableSingles(hold: ModelHold, bought: readonly number[], now: Instant): number[] {
-    if (this.#show.singles !== 'refuse') return []
-    const all = Array.from({ length: this.#show.seatCount }, (_, seatId) => seatId)
+    if (this.show.singles !== 'refuse') return []
+    const all = Array.from({ length: this.show.seatCount }, (_, seatId) => seatId)
     const free = all.filter((seatId) => hold.seatIds.has(seatId) || this.isFree(seatId, now))
     const singlesAfter = (seatIds: readonly number[]): number[] => {
       const left = free.filter((seatId) => !seatIds.includes(seatId))
