@@ -4,7 +4,7 @@ import { afterAll, beforeAll, expect, test } from 'vitest'
 import { backdate } from '../server/testing/test-box-office.ts'
 import { HOLD_SETTINGS } from '../server/testing/hold-settings.ts'
 import { appPages, buy, fillIn, isMine, openList, seat, WAIT, type AppPages } from './testing/app-pages.ts'
-import { payAndBook } from './testing/checkout.ts'
+import { countBookings, chooseCard, openCheckout, payAndBook } from './testing/checkout.ts'
 
 const SECOND = 1000
 
@@ -131,6 +131,7 @@ test('on the map only the grace is promised', async () => {
   cut()
   await page
     .getByText(/Your seats are reserved for 0:(0\d|1[0-5])/)
+    .filter({ visible: true })
     .first()
     .waitFor(WAIT)
 })
@@ -228,4 +229,46 @@ test('B5 a show that only a server confirms says so before seats are chosen, and
   expect(await page.getByRole('button', { name: /Pay/ }).count()).toBe(0)
   await page.getByRole('link', { name: 'Back to the map' }).click()
   await page.getByRole('button', { name: 'Remove Row A, seat 5' }).waitFor(WAIT)
+})
+
+test('an address that is probably a slip is asked about once before paying, and refused never', async () => {
+  const showId = await pages.server.boxOffice.addShow(10)
+  const page = await openCheckout(pages, showId, [3])
+  const email = page.getByRole('textbox', { name: 'Email' })
+  await email.fill('ada@gmial.com')
+  await payAndBook(page).click()
+  await expect.poll(() => email.evaluate((field) => field === document.activeElement), WAIT).toBe(true)
+  await page.getByRole('button', { name: 'Did you mean ada@gmail.com?' }).click()
+  expect(await email.inputValue()).toBe('ada@gmail.com')
+  expect(await page.getByText('Did you mean').count()).toBe(0)
+  await email.fill('ada@example')
+  await payAndBook(page).click()
+  await page.getByText('Is ada@example complete?').waitFor(WAIT)
+  expect(await countBookings(pages, showId)).toBe(0)
+  await payAndBook(page).click()
+  await page.getByRole('heading', { name: 'Your ticket' }).waitFor(WAIT)
+})
+
+test('in the last minute the button for more time is beside the one that pays, on phones in view', async () => {
+  const showId = await pages.server.boxOffice.addShow(10)
+  const page = await openCheckout(pages, showId, [3])
+  await chooseCard(page, 'Success')
+  await backdate(pages.server.boxOffice.orm, showId, HOLD_SETTINGS.holdMs - 50 * SECOND)
+  await page.reload()
+  const more = page.getByRole('button', { name: 'More time' })
+  await more.waitFor(WAIT)
+  for (const size of [
+    { width: 320, height: 568 },
+    { width: 740, height: 360 },
+    { width: 1440, height: 900 },
+  ]) {
+    await page.setViewportSize(size)
+    const [below, pay] = [(await more.boundingBox())?.y ?? 0, (await payAndBook(page).boundingBox())?.y ?? 0]
+    expect(pay - below).toBeGreaterThan(0)
+    expect(pay - below).toBeLessThan(60)
+    expect(pay + 44).toBeLessThan(size.height)
+  }
+  await more.click()
+  await more.waitFor({ ...WAIT, state: 'detached' })
+  await page.getByRole('button', { name: /^Pay .* [45]:\d\d left$/ }).waitFor(WAIT)
 })

@@ -55,7 +55,7 @@ test('T1, T2, T5 tickets are passed on by a link: the receiver has them with new
   await sender.getByText('Link created, not accepted yet.').waitFor(WAIT)
   await sender.getByRole('button', { name: 'Show link' }).click(WAIT)
   const link = await dialog.getByRole('textbox', { name: 'Link' }).inputValue(WAIT)
-  await sender.keyboard.press('Escape')
+  await dialog.getByRole('button', { name: 'Done' }).click(WAIT)
   await isFine(sender)
   const path = (address: string): string => address.replace(pages.server.url, '')
   expect(path(link)).toMatch(/^\/transfer#/)

@@ -44,6 +44,27 @@ export const checkoutStates: readonly PageState[] = [
       await visit.see(visit.say(m.checkout_name_missing, {}))
     },
   },
+  {
+    page: 'checkout',
+    name: 'asked about the address',
+    reach: async (visit) => {
+      await visit.goToCheckout('theatre', 2, 'succeeds')
+      await visit.page.getByLabel(visit.say(m.checkout_email, {})).fill('ada@gmial.com')
+      await visit.pay()
+      await visit.button(m.checkout_email_meant, { email: 'ada@gmail.com' }).waitFor()
+    },
+  },
+  {
+    page: 'checkout',
+    name: 'last minute',
+    reach: async (visit) => {
+      const showId = await visit.server.addShow(`hurry-${visit.language}`, 'theatre', {})
+      await visit.holdBest(showId, 2)
+      await visit.server.hurry(showId, 50_000)
+      await visit.go(`/shows/${showId}/checkout`)
+      await visit.button(m.seats_basket_more_time, {}).waitFor()
+    },
+  },
   { page: 'checkout', name: 'filled in', reach: (visit) => visit.goToCheckout('theatre', 6, 'succeeds') },
   {
     page: 'checkout',
