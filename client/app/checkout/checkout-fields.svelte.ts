@@ -39,7 +39,10 @@ export class CheckoutFields {
     this.#askedAbout = email
     if (isAskedAbout && fields.every((field) => this.#faultIn(field) === undefined)) return true
     await tick()
-    form.querySelector<HTMLElement>('[aria-invalid="true"], [data-question]')?.focus()
+    const first = form.querySelector<HTMLElement>('[aria-invalid="true"], [data-question]')
+    first?.focus()
+    // With what is said below it, which the bar of a low window would cover.
+    first?.closest('.field')?.scrollIntoView({ block: 'nearest' })
     return false
   }
 
