@@ -54,6 +54,42 @@ test('a page whose code cannot be loaded says so, and is loaded when it is tried
   expectFaults('ERR_FAILED')
 })
 
+test('a list whose code cannot be loaded without a connection keeps the page when it is tried again', async () => {
+  const showId = await pages.server.boxOffice.addShow(6)
+  const browser = await pages.newBrowser()
+  await browser.route(/\/assets\/SeatList.*\.js$/, (route) => route.abort())
+  const page = await pages.open(`/shows/${showId}`, browser)
+  await browser.setOffline(true)
+  await page
+    .getByTestId('connection')
+    .getByText('Live')
+    .waitFor({ ...WAIT, state: 'hidden' })
+  await page.getByRole('button', { name: 'List', exact: true }).click()
+  await page.getByRole('button', { name: 'Try again' }).click()
+  await page.getByRole('button', { name: 'Map', exact: true }).click()
+  await page.getByRole('button', { name: 'Zoom in' }).waitFor(WAIT)
+  expectFaults('ERR_')
+})
+
+test('a basket whose code cannot be loaded says so, and opens in a new document when it is tried again', async () => {
+  const showId = await pages.server.boxOffice.addShow(6)
+  const browser = await pages.newBrowser({ viewport: { width: 360, height: 740 } })
+  let isAway = true
+  await browser.route(/\/assets\/BasketSheet.*\.js$/, (route) => (isAway ? route.abort() : route.continue()))
+  const page = await pages.open(`/shows/${showId}`, browser)
+  await page.getByRole('button', { name: 'List', exact: true }).click()
+  await seat(page, 3).click()
+  const basket = page.locator('.bar .summary')
+  await basket.click()
+  await page.locator('[data-sonner-toast]').getByText('Something went wrong on this page').waitFor(WAIT)
+  isAway = false
+  await Promise.all([page.waitForEvent('load', WAIT), basket.click()])
+  await page.getByTestId('connection').getByText('Live').waitFor(WAIT)
+  await basket.click()
+  await page.getByRole('dialog', { name: 'Your seats' }).waitFor(WAIT)
+  expectFaults('ERR_FAILED')
+})
+
 test.each([
   ['throws', `HTMLCanvasElement.prototype.getContext = () => { throw new Error('planted') }`],
   ['has no canvas left', `HTMLCanvasElement.prototype.getContext = OffscreenCanvas.prototype.getContext = () => null`],

@@ -96,6 +96,11 @@ export class Notifications {
     }
   }
 
+  /** A part of a page cannot be loaded: there is no connection, or a newer version has files of other names. */
+  pageFailed(): void {
+    this.#toast.error(m.common_page_failed(), { description: m.common_page_failed_hint(), duration: LONG_MS })
+  }
+
   offline(): void {
     this.#toast.info(m.seats_taking_offline())
   }
