@@ -24,7 +24,7 @@ export const mapWords: MapWords = {
   get zoomHome() {
     return m.map_zoom_home()
   },
-  wheelHint: (key) => m.map_wheel_hint({ key }),
+  wheelHint: (key) => m.map_wheel_hint({ key: key === 'Ctrl' ? m.map_ctrl() : key }),
   get categories() {
     return m.map_categories()
   },

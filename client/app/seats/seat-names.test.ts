@@ -20,6 +20,18 @@ test('seats of a row are named together, in the order in which they stand', () =
   expect(seatNames(seatIndexOf(theatre()), [1, 0])).toBe('Stalls, row A, seats 1 and 2')
 })
 
+test('many seats in sequence are named by the first and the last', () => {
+  const seatIndex = seatIndexOf(cinema())
+  const named = (...numbers: number[]): string =>
+    seatNames(
+      seatIndex,
+      numbers.map((number) => number - 1),
+    )
+  expect(named(2, 3, 4, 5)).toBe('Row A, seats 2–5')
+  expect(named(1, 2, 4, 5, 6, 7, 9)).toBe('Row A, seats 1, 2, 4–7 and 9')
+  expect(named(1, 3, 5, 7)).toBe('Row A, seats 1, 3, 5 and 7')
+})
+
 test('of seats of the same row in place of others, the row is named once', () => {
   const seatIndex = seatIndexOf(cinema())
   expect(seatSwap(seatIndex, [3], [2])).toBe('Row A, seat 4 instead of seat 3')

@@ -25,6 +25,23 @@ export function isAccessible(seatIndex: SeatIndex | undefined, seatId: number): 
   return (seatIndex && seatOf(seatIndex, seatId)?.accessible) ?? false
 }
 
+/** Fewer seats in sequence are named one by one. */
+const SHORTEST_RUN = 4
+
+/** “7 and 8”; “2, 3 and 14–23” where many numbers follow on each other, up or down. */
+function formatNumbers(numbers: readonly string[]): string {
+  const runs: string[][] = []
+  for (const number of numbers) {
+    const run = runs.at(-1)
+    const last = run?.at(-1)
+    const step = last === undefined ? NaN : Number(number) - Number(last)
+    const isNext = Math.abs(step) === 1 && (run?.length === 1 || step === Number(run?.[1]) - Number(run?.[0]))
+    if (run && isNext) run.push(number)
+    else runs.push([number])
+  }
+  return formatList(runs.flatMap((run) => (run.length < SHORTEST_RUN ? run : `${run[0]}–${run.at(-1)}`)))
+}
+
 /** “Row A, seats 7 and 8; Row B, seat 7”, in the order in which they stand in the venue. */
 export function seatNames(seatIndex: SeatIndex, seatIds: readonly number[]): string {
   const ranked = seatIds.toSorted((a, b) => valueAt(seatIndex.rank, a) - valueAt(seatIndex.rank, b))
@@ -36,7 +53,7 @@ export function seatNames(seatIndex: SeatIndex, seatIds: readonly number[]): str
   return rows
     .map(({ section, row, numbers: [number = '', ...others] }) => {
       if (others.length === 0) return seatLabel({ section, row, number })
-      const numbers = formatList([number, ...others])
+      const numbers = formatNumbers([number, ...others])
       return section ? m.map_seats_in_section({ section, row, numbers }) : m.map_seats({ row, numbers })
     })
     .join('; ')
@@ -48,6 +65,6 @@ export function seatSwap(seatIndex: SeatIndex, seatIds: readonly number[], inste
   const rowOf = ({ section, row }: Seat): string => `${section}/${row}`
   const rows = [...seatIds, ...instead].map((seatId) => seatOf(seatIndex, seatId)).map((seat) => seat && rowOf(seat))
   if (new Set(rows).size !== 1) return m.basket_swap({ name: names, other: seatNames(seatIndex, instead) })
-  const numbers = formatList(instead.map((seatId) => seatOf(seatIndex, seatId)?.number ?? ''))
+  const numbers = formatNumbers(instead.map((seatId) => seatOf(seatIndex, seatId)?.number ?? ''))
   return m.seats_offer_swap({ names, numbers, count: instead.length })
 }
