@@ -132,6 +132,7 @@ export const showStates: readonly PageState[] = [
       await visit.page.setViewportSize(PHONE)
       await withBasket(visit)
       await visit.page.locator('button[aria-haspopup=dialog].summary').click()
+      await visit.page.getByRole('dialog').waitFor()
     },
   },
   {
