@@ -54,7 +54,8 @@ export class Posters {
       )
     }
     const changed = await this.#change(showId, digest, by)
-    if (!changed.ok) await this.#discard(showId, digest)
+    // After any other refusal, such as `UNAVAILABLE`, the show may have it already or get it yet.
+    if (!changed.ok && changed.error.code === 'FORBIDDEN') await this.#discard(showId, digest)
     return changed
   }
 
