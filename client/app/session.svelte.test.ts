@@ -50,3 +50,15 @@ test('G4 a server that stops cuts no hold, so the seats are kept for longer than
   await expect.poll(() => session.keptSeconds).toBeGreaterThan(60)
   session.close()
 })
+
+test('the minute stays the same from tick to tick, until the next one begins', async () => {
+  const { session } = await customerOf(server.url)
+  const minuteAt = (time: string) => {
+    session.now = Date.parse(time)
+    return new Date(session.minute).toISOString()
+  }
+  expect(minuteAt('2031-05-01T12:00:00.000Z')).toBe('2031-05-01T12:00:00.000Z')
+  expect(minuteAt('2031-05-01T12:00:59.999Z')).toBe('2031-05-01T12:00:00.000Z')
+  expect(minuteAt('2031-05-01T12:01:00.249Z')).toBe('2031-05-01T12:01:00.000Z')
+  session.close()
+})

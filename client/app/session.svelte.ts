@@ -11,6 +11,7 @@ import type { TokenStore } from './token-store.ts'
 import { onWake, TickGaps, type PageVisibility } from './waking.ts'
 
 const TICK_MS = 250
+const MINUTE_MS = 60_000
 
 export class Session {
   readonly #store: TokenStore
@@ -25,6 +26,8 @@ export class Session {
   state = $state.raw<LinkState>({ name: 'connecting' })
   /** The server's time in milliseconds since 1970, four times a second. */
   now = $state(Date.now())
+  /** When the current minute began, by the server's time: for what is drawn again each minute, not with each tick. */
+  readonly minute = $derived(Math.floor(this.now / MINUTE_MS) * MINUTE_MS)
   /** Whether the server shows the parts of the demo; undefined before the first connect. */
   isDemo = $state<boolean>()
   #timer: ReturnType<typeof setInterval> | undefined

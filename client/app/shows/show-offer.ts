@@ -4,12 +4,12 @@ import { venueDate } from '../format.ts'
 import { saleWindow } from '../show/sale-window.ts'
 
 /**
- * - `before`: the sale opens in `inMs`, which is after `inDays` midnights at the venue
+ * - `before`: the sale opens in `inMs`
  * - `seats`: there are seats; `few` is their number when they will soon be gone
  * - `reserved`: all are taken, but somebody may give some back
  */
 export type Offer =
-  | { kind: 'before'; inMs: number; inDays: number }
+  | { kind: 'before'; inMs: number }
   | { kind: 'seats'; few?: number }
   | { kind: 'reserved' }
   | { kind: 'sold out' }
@@ -28,7 +28,7 @@ export function offerOf(show: Offered, now: number): Offer {
   const { available, held, blocked } = show.counts
   switch (saleWindow(show, now)) {
     case 'before':
-      return { kind: 'before', inMs: Date.parse(show.salesOpenAt) - now, inDays: daysBetween(now, show) }
+      return { kind: 'before', inMs: Date.parse(show.salesOpenAt) - now }
     case 'over':
       return { kind: 'over' }
     case 'open': {
@@ -40,7 +40,11 @@ export function offerOf(show: Offered, now: number): Offer {
   }
 }
 
-function daysBetween(now: number, { salesOpenAt, timeZone }: Pick<Show, 'salesOpenAt' | 'timeZone'>): number {
+/**
+ * How many midnights at the venue there are until the sale opens.
+ * @param now in milliseconds since 1970
+ */
+export function daysUntilSale({ salesOpenAt, timeZone }: Pick<Show, 'salesOpenAt' | 'timeZone'>, now: number): number {
   const [today, day] = [venueDate(now, timeZone), venueDate(salesOpenAt, timeZone)].map((date) => Date.parse(date))
   return ((day ?? 0) - (today ?? 0)) / DAY_MS
 }
