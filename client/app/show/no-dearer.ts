@@ -4,6 +4,7 @@ import { seatOf, type SeatIndex } from '../../seat-map/seat-index.ts'
 /**
  * The categories whose seats cost no more than these do on average, as ids of the plan: first the category of the seats if it
  * is one, then the others, the dearest first.
+ * @param seatIds at least one
  * @param wanted the only ones that count; empty for any
  */
 export function noDearerCategories(

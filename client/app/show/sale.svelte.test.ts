@@ -118,6 +118,15 @@ test('when the seat that a visitor wants instead of the last is gone, they keep 
   expect(sale.conflicts.card?.title).toContain('seat 1 ')
 })
 
+test('who asks for more of the best seats than they may have is offered as many as they may', async () => {
+  const { sale } = await saleOf(await server.boxOffice.addShow(14, { singles: 'off' }))
+  await sale.take([0, 1, 2, 3, 4, 5, 6, 7])
+  await expect.poll(() => sale.mine.length).toBe(8)
+  // Another tab took seats after the visitor had said how many they want.
+  sale.refused({ code: 'LIMIT_REACHED', message: '' }, { quantity: 4 })
+  await expect.poll(() => sale.conflicts.card?.alternatives[0]?.seatIds.length).toBe(2)
+})
+
 test('without a connection nothing is sent, and a toast says why', async () => {
   const { sale, customer } = await saleOf(await server.boxOffice.addShow(6))
   customer.session.connection.close()

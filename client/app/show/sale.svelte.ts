@@ -180,15 +180,19 @@ export class Sale {
 
   /**
    * The seats together that the server would choose in place of `lost`, which the visitor cannot have: of the filter, and none
-   * that cost more. Undefined when there are none.
+   * that cost more; where no seats are lost, of any price. Undefined when there are none.
    */
   async findBest(quantity: number, lost: readonly number[]): Promise<readonly number[] | undefined> {
     if (!this.seatIndex) return undefined
-    const replaced = quantity > lost.length ? [...this.mine, ...lost] : lost
+    const isAny = lost.length === 0
+    const replaced = !isAny && quantity > lost.length ? [...this.mine, ...lost] : lost
     const places = Math.min(quantity, wheelchairPlacesIn(this.seatIndex, replaced))
     const request = { quantity, ...(places > 0 && { wheelchairPlaces: places }) }
-    for (const categoryId of noDearerCategories(this.seatIndex, lost, this.filter.categoryIds)) {
-      const answer = await this.session.connection.previewBest(this.showId, { ...request, categoryId })
+    const { categoryIds } = this.filter
+    const any = categoryIds.length > 0 ? categoryIds : [undefined]
+    for (const categoryId of isAny ? any : noDearerCategories(this.seatIndex, lost, categoryIds)) {
+      const wanted = { ...request, ...(categoryId !== undefined && { categoryId }) }
+      const answer = await this.session.connection.previewBest(this.showId, wanted)
       if (answer.ok) return answer.value.seatIds
       if (answer.error.code !== 'NOT_ENOUGH_SEATS') break
     }
