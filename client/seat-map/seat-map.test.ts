@@ -323,6 +323,7 @@ test('a finger on a small seat sees its card before it takes the seat; on one th
   await card.getByRole('button', { name: 'Select' }).click()
   expect(await touched(page)).toEqual([8000])
   await card.waitFor({ state: 'detached', ...WAIT })
+  expect(await page.evaluate(() => document.activeElement?.getAttribute('aria-label'))).toBe('Zoom in')
   // Why it cannot be had: the seat's state, the filter, the whole sale.
   await page.evaluate((look) => window.seatMapPage.turn(8000, look), BOOKED)
   await tap()
