@@ -30,6 +30,7 @@ test('a declined payment books nothing and keeps the seats; another payment book
   await chooseCard(page, 'Declined')
   await payAndBook(page).click()
   await page.getByText('Your payment was declined').waitFor(WAIT)
+  expect(await payAndBook(page).evaluate((button) => button === document.activeElement)).toBe(true)
   expect(await countBookings(pages, showId)).toBe(0)
   await chooseCard(page, 'Success')
   await payAndBook(page).click()
