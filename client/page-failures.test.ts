@@ -68,6 +68,8 @@ test('a list whose code cannot be loaded without a connection keeps the page whe
   await page.getByRole('button', { name: 'Try again' }).click()
   await page.getByRole('button', { name: 'Map', exact: true }).click()
   await page.getByRole('button', { name: 'Zoom in' }).waitFor(WAIT)
+  // It would go on to look for a connection.
+  await browser.close()
   expectFaults('ERR_')
 })
 
