@@ -10,6 +10,7 @@ import { seatIndexOf } from './seat-map/seat-index.ts'
 import { fit } from './seat-map/view.ts'
 import { appPages, isMine, openList, seat, WAIT, type AppPages } from './testing/app-pages.ts'
 import { axeFaults } from './testing/axe.ts'
+import { layoutFaults } from './testing/layout-faults.ts'
 
 const PHONE = { width: 360, height: 740 }
 const SIDEWAYS = { width: 740, height: 360 }
@@ -184,6 +185,11 @@ test('the basket follows the visitor to other pages, and leads back to the check
   await page.goto(`${pages.server.url}/tickets`)
   await bar.getByText('1 seat for Hamlet').waitFor(WAIT)
   expect(await axeFaults(page)).toEqual([])
+  // Another show has a basket of its own, which is empty.
+  await page.goto(`${pages.server.url}/shows/${await pages.server.boxOffice.addShow(10)}`)
+  await page.getByText('Select a seat to reserve it.').waitFor(WAIT)
+  await bar.getByText('1 seat for Hamlet').waitFor(WAIT)
+  expect(await layoutFaults(page)).toEqual([])
   await bar.getByRole('link', { name: 'Checkout' }).click()
   await page.getByLabel('Name').waitFor(WAIT)
   expect(await bar.count()).toBe(0)
