@@ -93,7 +93,7 @@ async function readTicket(
       ticketEdition(sale) === 0 && {
         cancelled: {
           labels: (booking.cancelledSeatIds ?? []).map((seatId) => seats[seatId]?.label ?? ''),
-          paidBack: paidBackFor({ ...sale, cancelledAt: null }, (seatId) => seats[seatId]?.price ?? 0),
+          price: paidBackFor({ ...sale, cancelledAt: null }, (seatId) => seats[seatId]?.price ?? 0),
         },
       }),
   }

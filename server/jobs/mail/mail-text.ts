@@ -13,13 +13,13 @@ export type MailShow = Readonly<{ title: string; venue: string; startsAt: Date; 
 
 /**
  * A booking with its show, and the address that opens its ticket. `cancelled` are the seats that were cancelled while it
- * kept others, and what is to be paid back for them, in the minor unit of the currency.
+ * kept others, and what those cost, in the minor unit of the currency.
  */
 export type MailTicket = Readonly<{
   booking: Booking
   show: MailShow
   link: string
-  cancelled?: Readonly<{ labels: readonly string[]; paidBack: number }>
+  cancelled?: Readonly<{ labels: readonly string[]; price: number }>
 }>
 
 /** Who signs a mail, empty for nobody, and the look of its button and frames. */
@@ -99,7 +99,7 @@ function message(draft: Draft): MailMessage {
 
 function linesOf({ booking, show, cancelled }: MailTicket, { about, words }: Draft): string[] {
   const { currency } = booking.total
-  const price = about === 'cancellation' ? words.paidBack : words.price
+  const price = about === 'cancellation' ? words.cancelledPrice : words.price
   const moneyOf = (money: Booking['total']): string => moneyText(money, words)
   const line = (name: string, value: string): string => `${name}${words.colon} ${value}`
   const seats = [
@@ -108,7 +108,7 @@ function linesOf({ booking, show, cancelled }: MailTicket, { about, words }: Dra
     ...(about === 'change' && cancelled && cancelled.labels.length > 0
       ? [
           line(words.cancelledSeats, cancelled.labels.join(', ')),
-          ...(cancelled.paidBack > 0 ? [line(words.paidBack, moneyOf({ amount: cancelled.paidBack, currency }))] : []),
+          ...(cancelled.price > 0 ? [line(words.cancelledPrice, moneyOf({ amount: cancelled.price, currency }))] : []),
         ]
       : []),
   ]

@@ -22,7 +22,8 @@ export type MailWords = Readonly<{
   show: string
   seats: (count: number) => string
   price: string
-  paidBack: string
+  /** What they cost. Whether it is refunded, the organiser decides. */
+  cancelledPrice: string
   cancelledSeats: string
   number: string
 }>
@@ -50,7 +51,7 @@ const EN: MailWords = {
   show: 'Show the tickets',
   seats: (count) => (count === 1 ? 'Seat' : 'Seats'),
   price: 'Price',
-  paidBack: 'Refund',
+  cancelledPrice: 'Price of the cancelled seats',
   cancelledSeats: 'Cancelled',
   number: 'Booking number',
 }
@@ -79,7 +80,7 @@ const DE: MailWords = {
   show: 'Tickets anzeigen',
   seats: (count) => (count === 1 ? 'Platz' : 'Plätze'),
   price: 'Preis',
-  paidBack: 'Erstattung',
+  cancelledPrice: 'Preis der stornierten Plätze',
   cancelledSeats: 'Storniert',
   number: 'Buchungsnummer',
 }
@@ -108,7 +109,7 @@ const FR: MailWords = {
   show: 'Afficher les billets',
   seats: (count) => (count === 1 ? 'Place' : 'Places'),
   price: 'Prix',
-  paidBack: 'Remboursement',
+  cancelledPrice: 'Prix des places annulées',
   cancelledSeats: 'Annulé',
   number: 'Numéro de réservation',
 }
