@@ -16,6 +16,7 @@ export const lazyPages = {
 // Parts of pages that only some visits need.
 export const loadAboutShow = () => import('./show/AboutShowDialog.svelte')
 export const loadBasketSheet = () => import('./basket/BasketSheet.svelte')
+export const loadRemindLink = () => import('./shows/RemindLink.svelte')
 export const loadSeatList = () => import('./list/SeatList.svelte')
 export const loadFollowingBasket = () => import('./basket/FollowingBasket.svelte')
 

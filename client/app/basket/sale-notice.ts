@@ -1,19 +1,16 @@
 // The sentence that the basket says when seats cannot be reserved now, or when it is empty.
 import { formatClock } from '../format.ts'
 import { m } from '../messages.ts'
-import { saleWindow, whyNotOnSale } from '../show/sale-window.ts'
+import { daysUntilSale, opensIn, saleWindow, whyNotOnSale } from '../show/sale-window.ts'
 import type { Sale } from '../show/sale.svelte.ts'
 
 export interface SaleNotice {
   /** `broken`: there is no connection. */
   tone: 'plain' | 'broken'
   text: string
-  /** Stands after the text and changes every second: it is not read out. */
-  seconds?: number
+  /** “Opens in 1:30:00”: stands after the text and changes every second, and is not read out. */
+  countdown?: string
 }
-
-/** A longer wait is a date, not a countdown. */
-const COUNTDOWN_FROM_SECONDS = 24 * 60 * 60
 
 /**
  * Why nobody can reserve seats now, as one sentence; undefined while they can.
@@ -34,14 +31,12 @@ export function whyNoSeats({ session, show, counts }: Sale, isEmbedded: boolean)
   }
   if (!show) return undefined
   switch (saleWindow(show, session.now)) {
-    case 'before': {
-      const seconds = Math.ceil((Date.parse(show.salesOpenAt) - session.now) / 1000)
+    case 'before':
       return {
         tone: 'plain',
         text: whyNotOnSale(show, session.now),
-        ...(seconds <= COUNTDOWN_FROM_SECONDS && { seconds }),
+        countdown: opensIn(show, session.now, daysUntilSale(show, session.minute)),
       }
-    }
     case 'over':
       return { tone: 'plain', text: whyNotOnSale(show, session.now) }
     case 'open':

@@ -1,6 +1,8 @@
 // Calendar files (RFC 5545): of a ticket, and of the moment when the sale of a show opens.
 import type { Booking, Show } from '../../../shared/protocol.ts'
 
+type Sold = Pick<Show, 'showId' | 'venue' | 'salesOpenAt'>
+
 /** A longer line continues in the next one, after a space (RFC 5545, 3.1). */
 const MOST_OCTETS = 75
 
@@ -24,7 +26,7 @@ export function calendarFileOf(booking: Booking, show: Show, seats: string, addr
 }
 
 /** The opening of a show's sale as an event of a quarter of an hour, with an alarm ten minutes before. */
-export function saleReminderOf(show: Show, summary: string, address: string): string {
+export function saleReminderOf(show: Sold, summary: string, address: string): string {
   const end = new Date(Date.parse(show.salesOpenAt) + 15 * 60_000).toISOString()
   const lines = [
     'BEGIN:VCALENDAR',
