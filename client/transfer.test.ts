@@ -55,6 +55,10 @@ test('T1, T2, T5 tickets are passed on by a link: the receiver has them with new
   await sender.getByText('Link created, not accepted yet.').waitFor(WAIT)
   await sender.getByRole('button', { name: 'Show link' }).click(WAIT)
   const link = await dialog.getByRole('textbox', { name: 'Link' }).inputValue(WAIT)
+  // Pages without https have no clipboard: the link is selected.
+  await sender.evaluate(() => Object.defineProperty(navigator, 'clipboard', { value: undefined }))
+  await dialog.getByRole('button', { name: 'Copy link' }).click(WAIT)
+  await expect.poll(() => sender.evaluate(() => document.activeElement?.tagName), WAIT).toBe('INPUT')
   await dialog.getByRole('button', { name: 'Done' }).click(WAIT)
   await isFine(sender)
   const path = (address: string): string => address.replace(pages.server.url, '')

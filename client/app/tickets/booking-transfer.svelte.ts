@@ -1,6 +1,7 @@
 // Passing one of the visitor's bookings on: its offer is made or shown again, sent, and taken back.
 import type { Booking } from '../../../shared/protocol.ts'
 import type { Refusal } from '../../connection/types.ts'
+import { copyText } from '../clipboard.ts'
 import type { Session } from '../session.svelte.ts'
 
 export class BookingTransfer {
@@ -8,7 +9,7 @@ export class BookingTransfer {
   address = $state<string>()
   isBusy = $state(false)
   refusal = $state.raw<Refusal>()
-  /** Whether the address was copied a moment ago. */
+  /** Whether the address is copied. */
   isCopied = $state(false)
   readonly #session: Session
   readonly #booking: Booking
@@ -42,12 +43,9 @@ export class BookingTransfer {
     })
   }
 
-  async copy(): Promise<void> {
-    // Refused without a permission, and only secure pages have a clipboard: the address can be selected then.
-    this.isCopied = await Promise.resolve(this.address ?? '')
-      .then((address) => navigator.clipboard.writeText(address))
-      .then(() => true)
-      .catch(() => false)
+  /** Copies the address. @returns whether it is copied */
+  async copy(): Promise<boolean> {
+    return (this.isCopied = await copyText(this.address ?? ''))
   }
 
   /** Sends one request at a time. @returns whether it succeeded */
