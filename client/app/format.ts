@@ -103,7 +103,7 @@ function isVisitorsClock(date: Date, timeZone: string): boolean {
 }
 
 const DAY_MS = 24 * 60 * 60 * 1000
-/** Of a time that is nearer, nobody doubts the year. */
+/** Times nearer than this are shown without their year. */
 const SAME_YEAR_MS = 300 * DAY_MS
 
 /** As `formatShowTime`, without the year where it is clear at `nowMs`: “Fri 27 Nov, 20:00 Lisbon time”. */

@@ -58,7 +58,7 @@ export class BestSeats {
   /** How many seats the visitor may still take. */
   readonly spare = $derived.by(() => Math.max(0, Math.min(this.#sale.spare, this.#sale.maxSeats ?? 1)))
   readonly isAtLimit = $derived.by(() => this.#sale.maxSeats !== undefined && this.spare === 0)
-  /** The filter for aisle seats is for ordinary seats. */
+  /** The aisle filter does not apply once wheelchair places are wanted. */
   readonly atAisle = $derived.by(() => this.#sale.filter.kind === 'aisle' && this.placeCount === 0)
   readonly #choice = $derived.by(() =>
     JSON.stringify([this.seatCount, this.placeCount, this.#sale.filter.categoryIds, this.atAisle]),
