@@ -43,7 +43,7 @@ const goTo =
   }
 const reserveBest: Way = async (page) => {
   await takeBest(page)
-  await page.getByRole('link', { name: 'Checkout' }).waitFor(WAIT)
+  await page.getByRole('main').getByRole('link', { name: 'Checkout' }).waitFor(WAIT)
 }
 const mapIsThere: Way = (page) => page.getByTestId('seat-map').waitFor(WAIT)
 
@@ -114,7 +114,7 @@ test.for<[what: string, way: Way]>([
       (id) => `/shows/${id}`,
       async (page) => {
         await reserveBest(page)
-        await page.getByRole('link', { name: 'Checkout' }).click()
+        await page.getByRole('main').getByRole('link', { name: 'Checkout' }).click()
         await fillIn(page)
         await chooseCard(page, 'Declined')
         await payAndBook(page).click()
@@ -212,7 +212,7 @@ test.for<[what: string, way: Way]>([
       const short = await boxOffice.addShow(10)
       await page.goto(`${url}/shows/${short}`)
       await reserveBest(page)
-      await page.getByRole('link', { name: 'Checkout' }).click()
+      await page.getByRole('main').getByRole('link', { name: 'Checkout' }).click()
       await backdate(boxOffice.orm, short, HOLD_SETTINGS.holdMs)
       await sweeper.sweepOnce()
       await page.getByRole('button', { name: 'Get them back' }).waitFor(WAIT)

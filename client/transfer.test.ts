@@ -103,3 +103,18 @@ test('T1, T2, T5 tickets are passed on by a link: the receiver has them with new
   await receiver.getByRole('heading', { name: 'These tickets are yours' }).waitFor(WAIT)
   buyer.close()
 })
+
+test('a ticket is called not found only once it is known that it was not passed on', async () => {
+  const page = await (await pages.newBrowser()).newPage()
+  let isBroken = true
+  await page.route('**/api/bookings/passed-on*', (route) => {
+    if (!isBroken) return route.continue()
+    const error = { code: 'BUSY', message: 'for a test' }
+    return route.fulfill({ status: 503, json: { ok: false, error, serverTime: new Date().toISOString() } })
+  })
+  await page.goto(`${pages.server.url}/tickets/nowhere/${crypto.randomUUID()}`)
+  await page.getByText('We couldn’t load your tickets').waitFor(WAIT)
+  isBroken = false
+  await page.getByRole('button', { name: 'Try again' }).click()
+  await page.getByText('Ticket not found').waitFor(WAIT)
+})

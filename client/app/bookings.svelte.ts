@@ -7,8 +7,8 @@ import type { Answer, PassedOnBooking, Refusal } from '../connection/types.ts'
 export class Bookings {
   /** The newest first; undefined until they are known. */
   list = $state.raw<readonly Booking[]>()
-  /** Those that the visitor passed on to somebody, the newest first. */
-  passedOn = $state.raw<readonly PassedOnBooking[]>([])
+  /** Those that the visitor passed on to somebody, the newest first; undefined until they are known. */
+  passedOn = $state.raw<readonly PassedOnBooking[]>()
   refusal = $state.raw<Refusal>()
   /** The booking that was made a moment ago: the page of its ticket says so, once. */
   fresh: Booking | undefined
@@ -35,10 +35,12 @@ export class Bookings {
     return answer.ok
   }
 
-  /** Asks for those that the visitor passed on. Without an answer, what is known stays. */
-  async loadPassedOn(): Promise<void> {
+  /** Asks for those that the visitor passed on. Without an answer, what is known stays. @returns the refusal */
+  async loadPassedOn(): Promise<Refusal | undefined> {
     const answer = await this.#connection.http.listPassedOn()
-    if (answer.ok) this.passedOn = answer.value.bookings
+    if (!answer.ok) return answer.error
+    this.passedOn = answer.value.bookings
+    return undefined
   }
 
   /** Adds or replaces a booking, unless a later state of the same booking is known. */
@@ -46,7 +48,7 @@ export class Bookings {
     const known = this.list?.find((each) => isSame(each, booking))
     if (known && known.seq > booking.seq) return
     // Somebody may give it back.
-    this.passedOn = this.passedOn.filter((each) => !isSame(each, booking))
+    this.passedOn = this.passedOn?.filter((each) => !isSame(each, booking))
     this.#become([booking, ...(this.list ?? []).filter((each) => !isSame(each, booking))])
   }
 
@@ -65,7 +67,7 @@ export class Bookings {
   }
 
   #pass(booking: PassedOnBooking): void {
-    this.passedOn = [booking, ...this.passedOn.filter((each) => !isSame(each, booking))]
+    this.passedOn = [booking, ...(this.passedOn ?? []).filter((each) => !isSame(each, booking))]
     this.#become((this.list ?? []).filter((each) => !isSame(each, booking)))
   }
 

@@ -72,7 +72,7 @@ export async function takeBest(page: Page): Promise<void> {
 
 /** Pays for what the page holds, and waits for the ticket. */
 export async function buy(page: Page): Promise<void> {
-  await page.getByRole('link', { name: 'Checkout' }).click()
+  await page.getByRole('main').getByRole('link', { name: 'Checkout' }).click()
   await fillIn(page)
   await page.getByRole('button', { name: /^Pay / }).click()
   await ticketCode(page).waitFor(WAIT)

@@ -14,7 +14,7 @@ export async function openCheckout(
     await seat(page, number).click()
     await page.getByRole('button', { name: `Remove Row A, seat ${number}` }).waitFor(WAIT)
   }
-  await page.getByRole('link', { name: 'Checkout' }).click()
+  await page.getByRole('main').getByRole('link', { name: 'Checkout' }).click()
   await fillIn(page)
   return page
 }
