@@ -220,6 +220,7 @@ export async function startApp(
       frameMs: config.frameMs,
       shareViewers: (showId, visitorIds) => bus.shareViewers(showId, visitorIds),
       isDemo: !config.production,
+      sendsMail: config.mailServer !== undefined,
       rateLimits,
       connectionLimit,
       addressOf: addressOfRequest,

@@ -271,6 +271,7 @@ export const facts = {
     protocol: z.int(),
     limits: Limits,
     demo: z.optional(z.boolean()),
+    mail: z.optional(z.boolean()),
   }),
   'seats:changed': Frame,
   'hold:changed': z.object({ hold: Hold, cause: z.enum(CAUSES) }),

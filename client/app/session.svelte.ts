@@ -30,6 +30,8 @@ export class Session {
   readonly minute = $derived(Math.floor(this.now / MINUTE_MS) * MINUTE_MS)
   /** Whether the server shows the parts of the demo; undefined before the first connect. */
   isDemo = $state<boolean>()
+  /** Whether the server sends mail to buyers. */
+  sendsMail = $state(false)
   #timer: ReturnType<typeof setInterval> | undefined
   readonly #page: PageVisibility
   readonly #gaps = new TickGaps()
@@ -65,6 +67,7 @@ export class Session {
         this.#graceSeconds = visitor.limits.graceSeconds
         this.#isServerDraining = false
         this.isDemo = visitor.demo === true
+        this.sendsMail = visitor.mail === true
       },
     })
     this.bookings = new Bookings(this.connection)

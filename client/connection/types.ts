@@ -262,6 +262,8 @@ export interface Visitor {
   limits: Limits
   /** Whether the server’s pages show the parts of the demo; missing in production. */
   demo?: boolean | undefined
+  /** Whether the server sends mail, such as a confirmation to whoever books. */
+  mail?: boolean | undefined
 }
 
 /** How long holds of a show last, and how many seats one may have. */

@@ -65,6 +65,7 @@ export const FIELD_NOTES: Readonly<Record<string, Readonly<Record<string, string
   VisitorFact: {
     protocol: 'the version of this protocol',
     demo: 'true when pages show the parts of the demo, such as a payment that takes no money; never in production',
+    mail: 'true when the server sends mail: whoever books with an address gets a confirmation',
     limits: 'limits that the server applies to this visitor; without `heldSeatsPerAddress` addresses have no limit',
   },
   RoomViewersFact: { viewers: 'number of people over all servers, not of tabs', seq: 'the show’s seq' },

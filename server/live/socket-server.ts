@@ -53,6 +53,8 @@ export type SocketServerOptions = HandshakeOptions & {
   shareViewers: ShareViewers
   /** Whether pages show the parts of the demo. */
   isDemo: boolean
+  /** Whether the server sends mail to buyers. */
+  sendsMail: boolean
   /** Called when a visitor connects. */
   onCame: (visitorId: string) => void
   /** Called when a visitor's last connection to this node is closed. */
@@ -220,7 +222,7 @@ export class SocketServer {
     // The token may have been revoked since it was verified.
     if (this.#disconnectIfRevoked(socket)) return
     const { visitorId, token, writer } = socket.data
-    const { terms, frameMs, isDemo, serverTime } = this.#options
+    const { terms, frameMs, isDemo, sendsMail, serverTime } = this.#options
     this.#presence.enter(visitorId, socket)
     this.#options.metrics.socketsOpened.add()
     this.#options.onCame(visitorId)
@@ -238,6 +240,7 @@ export class SocketServer {
       protocol: PROTOCOL_VERSION,
       limits: limitsOf(terms, frameMs),
       ...(isDemo && { demo: true }),
+      ...(sendsMail && { mail: true }),
     })
     socket.data.token = ''
     socket.data.connection.releaseRequest()
