@@ -4,7 +4,7 @@ import { afterAll, beforeAll, expect, test } from 'vitest'
 import { backdate } from '../server/testing/test-box-office.ts'
 import { oneRowPlan } from '../server/testing/one-row-plan.ts'
 import { HOLD_SETTINGS } from '../server/testing/hold-settings.ts'
-import { appPages, buy, fillIn, openList, seat, WAIT, type AppPages } from './testing/app-pages.ts'
+import { appPages, fillIn, openList, seat, WAIT, type AppPages } from './testing/app-pages.ts'
 import {
   chooseCard,
   countBookings,
@@ -178,12 +178,17 @@ test.each([
     `for (const kind of ['localStorage', 'sessionStorage'])
        Object.defineProperty(window, kind, { get: () => { throw new DOMException("forbidden", "SecurityError") } })`,
   ],
-])('where storage is %s, buying works, and the ticket shows its name', async (_what, script) => {
+])('where storage is %s, buying works, and the pages say what is forgotten', async (_what, script) => {
   const showId = await pages.server.boxOffice.addShow(10)
   const context = await pages.newBrowser()
   await context.addInitScript(script)
   const page = await openList(pages, showId, context)
   await seat(page, 5).click()
-  await buy(page)
+  await page.getByRole('link', { name: 'Checkout' }).click()
+  await page.getByText('it forgets your ticket when you close or reload the page').waitFor(WAIT)
+  await fillIn(page)
+  await payAndBook(page).click()
   await page.getByTestId('ticket').getByText('Ada Example').waitFor(WAIT)
+  await page.reload()
+  await page.getByText('it forgets tickets when the page is closed or reloaded').waitFor(WAIT)
 })

@@ -11,6 +11,11 @@ export class BrowserStorage {
     this.#kind = kind
   }
 
+  /** Whether the browser has not stored what it was to store. */
+  get isForgetful(): boolean {
+    return this.#refused.size > 0
+  }
+
   /** The value stored under `key`, or undefined. */
   read(key: string): string | undefined {
     if (this.#refused.has(key)) return this.#refused.get(key)
