@@ -161,7 +161,7 @@ function confirm(
   if (sale) {
     const isSame = isSameSet(confirmedSeats(sale), seatIds)
     if (isSame && mayConfirmAgain(sale, own.visitorId, by)) return { steps: [], ruling }
-    // Who passed it on: another `bookingId`, as for a mismatch, would not help.
+    // For its sender: another `bookingId`, as for a mismatch, would not help.
     if (isSame && sale.transfer?.confirmedBy === own.visitorId) return no(OTHERS_BOOKING)
     return no(
       refusal('BOOKING_MISMATCH', 'This bookingId was used for another booking already. Make a new one for this one.'),
