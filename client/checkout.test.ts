@@ -4,6 +4,7 @@ import { afterAll, beforeAll, expect, test } from 'vitest'
 import { backdate } from '../server/testing/test-box-office.ts'
 import { HOLD_SETTINGS } from '../server/testing/hold-settings.ts'
 import { appPages, buy, fillIn, isMine, openList, seat, WAIT, type AppPages } from './testing/app-pages.ts'
+import { axeFaults } from './testing/axe.ts'
 import { countBookings, chooseCard, openCheckout, payAndBook } from './testing/checkout.ts'
 
 const SECOND = 1000
@@ -270,6 +271,7 @@ test('in the last minute the button for more time is beside the one that pays, o
     expect(pay - below).toBeGreaterThan(0)
     expect(pay - below).toBeLessThan(60)
     expect(pay + 44).toBeLessThan(size.height)
+    expect(await axeFaults(page)).toEqual([])
   }
   await more.click()
   await more.waitFor({ ...WAIT, state: 'detached' })
