@@ -42,6 +42,7 @@ const NOT_SEEN: Record<string, string> = {
   'RefusalCode=INTERNAL': DEFECT,
   'RefusalCode=UNAVAILABLE': OUTAGE,
   'connect_error.code=INTERNAL': DEFECT,
+  'VisitorFact.mail': 'of a server that sends mail, as in client/confirmation-mail.test.ts',
   'HoldChangedFact.cause=unblocked': 'of the log: an unblocked seat is in no hold',
   'HoldChangedFact.cause=offered': 'of the log: an offer concerns no seat of a hold',
   'HoldChangedFact.cause=offer-withdrawn': 'of the log: an offer concerns no seat of a hold',

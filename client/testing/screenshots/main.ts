@@ -15,6 +15,7 @@ import { otherStates } from './other-states.ts'
 import { showStates } from './show-states.ts'
 import type { PageState } from './state.ts'
 import { ticketStates } from './ticket-states.ts'
+import { transferStates } from './transfer-states.ts'
 import { Visit } from './visit.ts'
 
 /** As long as a page takes to draw itself in a new size. */
@@ -22,7 +23,14 @@ const DRAWN_MS = 250
 const NARROW = 600
 
 const options = optionsOrEnd()
-const states = [...listStates, ...showStates, ...checkoutStates, ...ticketStates, ...otherStates].filter(
+const states = [
+  ...listStates,
+  ...showStates,
+  ...checkoutStates,
+  ...ticketStates,
+  ...transferStates,
+  ...otherStates,
+].filter(
   ({ page, name }) =>
     options.pages.includes(page) && (options.states.length === 0 || options.states.some((part) => name.includes(part))),
 )

@@ -19,5 +19,5 @@ export interface PageState {
   isWhole?: true
 }
 
-export const PAGES = ['list', 'show', 'checkout', 'ticket', 'tickets', 'other'] as const
+export const PAGES = ['list', 'show', 'checkout', 'ticket', 'tickets', 'transfer', 'other'] as const
 export type PageName = (typeof PAGES)[number]
