@@ -157,7 +157,7 @@ export function stripsOf(
 
 const texts = new Map<string, string>()
 
-/** What is written of a name. Rows of all venues have few names. */
+/** The part of a name that is written. Rows of all venues have few names. */
 function textOf(context: Context, name: string): string {
   const known = texts.get(name)
   if (known !== undefined) return known

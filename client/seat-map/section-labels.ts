@@ -77,7 +77,7 @@ function variantsOf(context: Context, scene: Scene, section: IndexedSection, ind
     width: labelSpace.width * view.scale * USED_SPACE,
     height: labelSpace.height * view.scale * USED_SPACE,
   }
-  /** What is written below the name. The count goes first, then the prices; a smaller font comes before less text. */
+  /** The text below the name. The count goes first, then the prices; a smaller font comes before less text. */
   const both = [prices, count].filter(Boolean).join(' · ')
   const levels = [[[both], [prices, count]], [[prices]], [[]]]
   const measured = (font: Font, names: readonly string[], text: readonly string[], isTurned = false): Variant => {

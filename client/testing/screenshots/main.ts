@@ -40,7 +40,7 @@ const browser = await launchBrowser()
 /** The pictures of each sheet, by its name. */
 const sheets = new Map<string, Picture[]>()
 let failures = 0
-/** What was found in the pages; each is told once. */
+/** Faults of the pages; each is told once. */
 const faults = new Set<string>()
 try {
   for (const [place, state] of states.entries()) {
