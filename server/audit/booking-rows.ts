@@ -4,15 +4,14 @@ import type { BookingRow } from './audited-show.ts'
 import { isoTime, isSameSet, type LogExhibit, type LogFinding } from './finding.ts'
 import type { Replay } from './replay.ts'
 import type { Change, RecordedTransfer, Step } from './show-record.ts'
+import { RowsAhead } from './rows-ahead.ts'
 
 /** Takes the log's changes in their order, and the rows by seq. */
 export class BookingRows {
   readonly #replay: Replay
   readonly #prices: readonly number[]
   readonly #currency: string
-  readonly #rows: AsyncIterator<readonly BookingRow[]>
-  #slice: readonly BookingRow[] = []
-  #next = 0
+  readonly #rows: RowsAhead<BookingRow>
   /** The steps of bookings whose row is still to come: all that are live now, and those without a row. */
   readonly #expected = new Map<string, Change[]>()
   /** The live bookings of the rows, by seat. */
@@ -22,14 +21,14 @@ export class BookingRows {
     this.#replay = replay
     this.#prices = prices
     this.#currency = currency
-    this.#rows = rows[Symbol.asyncIterator]()
+    this.#rows = new RowsAhead(rows)
   }
 
   /** @param change one that is replayed already */
   async *afterChange(change: Change): AsyncIterable<LogFinding> {
     for (const step of change.steps) this.#expect(step, change)
-    for (let row = await this.#peek(); row && row.seq <= change.seq; row = await this.#peek()) {
-      this.#next++
+    for (let row = await this.#rows.peek(); row && row.seq <= change.seq; row = await this.#rows.peek()) {
+      this.#rows.take()
       const steps = this.#expected.get(row.bookingId) ?? []
       const history = steps.map((one): LogExhibit => ({ change: one }))
       const wrong = row.seq === change.seq ? this.#wrongRow(row) : this.#unexplained(row)
@@ -41,8 +40,8 @@ export class BookingRows {
 
   /** The rows behind the log's end, and the bookings without a row. */
   async *atEnd(): AsyncIterable<LogFinding> {
-    for (let row = await this.#peek(); row; row = await this.#peek()) {
-      this.#next++
+    for (let row = await this.#rows.peek(); row; row = await this.#rows.peek()) {
+      this.#rows.take()
       for (const sentence of this.#unexplained(row)) yield ['L1', sentence, { row: rowText(row) }]
       yield* this.#soldTwice(row, [])
     }
@@ -58,16 +57,6 @@ export class BookingRows {
     const one = { seq, at, steps: [step] }
     if (known) known.push(one)
     else this.#expected.set(step.bookingId, [one])
-  }
-
-  async #peek(): Promise<BookingRow | undefined> {
-    while (this.#next >= this.#slice.length) {
-      const next = await this.#rows.next()
-      if (next.done) return undefined
-      this.#slice = next.value
-      this.#next = 0
-    }
-    return this.#slice[this.#next]
   }
 
   #wrongRow(row: BookingRow): string[] {

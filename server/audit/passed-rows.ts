@@ -2,19 +2,18 @@
 import type { PassedRow } from './audited-show.ts'
 import { isoTime, isSameSet, type LogExhibit, type LogFinding } from './finding.ts'
 import type { Change, StepOf } from './show-record.ts'
+import { RowsAhead } from './rows-ahead.ts'
 
 type PassedStep = { step: StepOf<'transferred'>; seq: number; at: number }
 
 /** Takes the log's changes in their order, and the rows by time. */
 export class PassedRows {
-  readonly #rows: AsyncIterator<readonly PassedRow[]>
-  #slice: readonly PassedRow[] = []
-  #next = 0
+  readonly #rows: RowsAhead<PassedRow>
   /** The steps whose row is still to come, by booking and offer. */
   readonly #expected = new Map<string, PassedStep>()
 
   constructor(rows: AsyncIterable<readonly PassedRow[]>) {
-    this.#rows = rows[Symbol.asyncIterator]()
+    this.#rows = new RowsAhead(rows)
   }
 
   /** Several changes can have one time, so the rows of a time are compared when all changes of it are known. */
@@ -36,23 +35,13 @@ export class PassedRows {
   }
 
   async *#until(time: number): AsyncIterable<LogFinding> {
-    for (let row = await this.#peek(); row && row.passedAt < time; row = await this.#peek()) {
-      this.#next++
+    for (let row = await this.#rows.peek(); row && row.passedAt < time; row = await this.#rows.peek()) {
+      this.#rows.take()
       const passed = this.#expected.get(keyOf(row))
       this.#expected.delete(keyOf(row))
       const history = passed ? [exhibitOf(passed)] : []
       for (const sentence of wrongRow(row, passed)) yield ['L1', sentence, ...history, { row: rowText(row) }]
     }
-  }
-
-  async #peek(): Promise<PassedRow | undefined> {
-    while (this.#next >= this.#slice.length) {
-      const next = await this.#rows.next()
-      if (next.done) return undefined
-      this.#slice = next.value
-      this.#next = 0
-    }
-    return this.#slice[this.#next]
   }
 }
 
